@@ -1,0 +1,56 @@
+#pragma once
+// The only conversion between our values and JSON. One object a line, keys in a fixed order, valid
+// UTF-8 whatever the values hold (bytes that are not UTF-8 become U+FFFD).
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schemas/page.h"
+#include "schemas/record.h"
+#include "schemas/result.h"
+#include "schemas/source.h"
+#include "schemas/text.h"
+
+namespace kiroku {
+
+constexpr int kSchemaVersion = 1;
+
+// One line of `kiroku records`, without the newline. `decision` is ready JSON ("null" or an
+// object).
+std::string to_json(const Record& record, std::string_view decision = "null");
+Result<Record> record_from_json(std::string_view json);
+
+// One line of `kiroku read --format jsonl`.
+std::string to_json(const Page& page, std::string_view source);
+
+// One line of `kiroku status --format jsonl`.
+struct StatusLine {
+  std::string source, document, media_type;
+  Outcome outcome = Outcome::ok;
+  int pages = 0, pages_failed = 0;
+  std::vector<Finding> warnings;
+  double seconds = 0;
+};
+std::string to_json(const StatusLine& line);
+
+// `kiroku repair --jsonl` and `kiroku annotate --jsonl`: one request and its answer.
+struct AnnotateRequest {
+  std::string id;  // ready JSON (a string or a number, given back as it came)
+  std::string text, lang, reference_date;
+};
+Result<AnnotateRequest> annotate_request(std::string_view json);
+
+struct Mention {
+  std::string type;  // "number", "date", "place"
+  Span raw_bytes;
+  double value = 0;      // of a number
+  std::string edtf;      // of a date
+  std::string place_id;  // of a place
+};
+std::string annotate_answer(const AnnotateRequest& request, const std::vector<Record>& records,
+                            const std::vector<Mention>* mentions);
+
+// A string as a JSON string with its quotes; control and bidirectional characters escaped.
+std::string quoted(std::string_view utf8);
+
+}  // namespace kiroku

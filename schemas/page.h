@@ -1,0 +1,139 @@
+#pragma once
+// Page: what a reader saw on one page, before anybody judged or repaired it.
+//
+// A reader delivers text in reading order as UTF-8, and for every stretch of it where it was drawn.
+// Characters that a reader adds to separate words and lines (spaces, '\n') have no glyph.
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schemas/span.h"
+
+namespace kiroku {
+
+enum class Origin : std::uint8_t { text_layer, ocr, plain_text, html, inferred };
+
+// One drawn glyph of a text layer, or one recognised symbol.
+struct Glyph {
+  Box box;
+  std::uint32_t offset = 0;  // byte in Page::text where its characters begin
+  std::uint32_t code = 0;    // character code in the font; 0 for recognised symbols
+  std::uint16_t run = 0;     // index in Page::runs
+  std::uint8_t length = 0;   // bytes of text; 0 only for glyphs that are not in the text
+  std::uint8_t flags = 0;    // Glyph::kUnmapped...
+  static constexpr std::uint8_t kUnmapped = 1;  // no Unicode is known: U+FFFD stands in the text
+  bool operator==(const Glyph&) const = default;
+};
+
+// What neighbouring glyphs share.
+struct Run {
+  std::uint16_t font = 0;        // index in Page::fonts
+  float size = 0;                // points on the page
+  std::uint8_t render_mode = 0;  // PDF text rendering mode; 3 is invisible
+  std::uint8_t rotation = 0;  // quarter turns clockwise of the writing direction; 4: none of these
+  bool vertical = false;      // writing mode 1
+  Origin origin = Origin::text_layer;
+  float confidence = 1;  // 0..1, of a recognised word; 1 for a text layer
+  bool operator==(const Run&) const = default;
+};
+
+struct Font {
+  std::string name;  // as the file has it, control characters removed
+  std::string type;  // "Type 1", "TrueType", "Type 3", "CID TrueType"...
+  bool embedded = false;
+  bool has_to_unicode = false;
+  bool operator==(const Font&) const = default;
+};
+
+struct Image {
+  Box box;
+  std::uint32_t width = 0, height = 0;  // pixels as stored
+  bool mask = false;
+  bool operator==(const Image&) const = default;
+};
+
+// What a stretch of a page's text is, where the format or the layout says so.
+enum class Role : std::uint8_t {
+  paragraph,
+  heading,
+  list_item,
+  table_cell,
+  caption,
+  page_header,
+  page_footer,
+  footnote
+};
+
+struct Block {
+  Role role = Role::paragraph;
+  std::uint8_t level = 0;   // of a heading (1 is the highest) or a list (1 is the outermost)
+  std::uint16_t table = 0;  // of a cell: which table of the page, from 1
+  std::uint16_t row = 0, column = 0;  // of a cell, from 1
+  bool header = false;                // of a cell: it heads its row or column
+  Span span;                          // bytes of Page::text; blocks do not overlap and are in order
+  Box box;
+  bool operator==(const Block&) const = default;
+};
+
+// Why a drawn glyph is not in the text.
+enum class Suppression : std::uint8_t {
+  duplicate,
+  invisible,
+  clipped,
+  off_page,
+  hidden_layer,
+  tiny
+};
+constexpr std::size_t kSuppressions = 6;
+
+// Nothing disappears: drawn = emitted + unmapped + the sum of suppressed. `unmapped` glyphs stand
+// in the text as U+FFFD.
+struct GlyphCounts {
+  std::uint32_t drawn = 0;
+  std::uint32_t emitted = 0;
+  std::uint32_t unmapped = 0;
+  std::array<std::uint32_t, kSuppressions> suppressed{};
+  bool operator==(const GlyphCounts&) const = default;
+};
+
+// Something a person should know about a page or a document. `code` is a stable kebab-case word.
+struct Finding {
+  std::string code;     // "unmapped-glyphs", "page-damaged", "no-text-layer"
+  int page = 0;         // 0: the whole document
+  std::string message;  // one sentence
+  bool operator==(const Finding&) const = default;
+};
+
+// How a page ended, and why it was read the way it was (triage).
+enum class PageOutcome : std::uint8_t { ok, blank, failed, timed_out, not_recognised };
+
+struct Page {
+  int number = 0;     // from 1
+  std::string label;  // as the file's page labels or the printed page number say ("52"); else empty
+  float width = 0, height = 0;  // points, as displayed (after rotation)
+  int rotation = 0;             // degrees clockwise that the file asks for
+  std::string text;             // UTF-8, lines end with '\n'
+  std::string reason;           // why this reading: "text-layer", "no-text-layer", "recognised"...
+  PageOutcome outcome = PageOutcome::ok;
+  Origin origin = Origin::text_layer;
+  float confidence = 1;                // 0..1
+  std::vector<std::string> languages;  // models used to recognise, or found
+  std::vector<Glyph> glyphs;           // in the order of their offsets
+  std::vector<Run> runs;
+  std::vector<Font> fonts;
+  std::vector<Image> images;
+  std::vector<Block> blocks;
+  // What was read is `text` with `edits` undone: of a text or HTML file exactly the file's bytes
+  // between two page breaks, of a PDF the text itself (then both are empty).
+  std::vector<Edit> edits;  // spans in this page's text; a deletion has an empty `after`
+  // How bytes correspond inside the edits (UTF-16, entities); text and raw offsets from this page's
+  // first byte. Empty: every edit is indivisible.
+  std::vector<Piece> pieces;
+  std::string break_before = "\f";  // the raw bytes between the page before and this one
+  GlyphCounts counts;
+  std::vector<Finding> findings;
+  bool operator==(const Page&) const = default;
+};
+
+}  // namespace kiroku
