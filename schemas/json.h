@@ -50,6 +50,18 @@ struct Mention {
 std::string annotate_answer(const AnnotateRequest& request, const std::vector<Record>& records,
                             const std::vector<Mention>* mentions);
 
+struct RepairRequest {
+  std::string id;     // ready JSON
+  std::string bytes;  // of input_b64
+};
+Result<RepairRequest> repair_request(std::string_view json);
+// {"id","text","repairs":[{"kind","bytes","before_b64","plan","score"}]}; `bytes` of the text.
+std::string repair_answer(const RepairRequest& request, const Text& text);
+
+// The answer to a line that is no request or cannot be done: {"id","error":{"code","message"}}; the
+// id is null where the line does not tell it.
+std::string error_answer(std::string_view line, const Error& error);
+
 // A string as a JSON string with its quotes; control and bidirectional characters escaped.
 std::string quoted(std::string_view utf8);
 

@@ -45,7 +45,7 @@ struct Document {
   std::string digest;          // "sha256:..."
   std::string reference_date;  // EDTF, from the source sheet; empty where not stated
   std::string subject;         // place that the source sheet names; empty where it does not
-  std::string language;        // BCP 47 from the source sheet; empty where not stated
+  std::string language;        // as the source sheet says (SheetRow::language)
   Text text;
   std::vector<Part> parts;  // at least one
   std::vector<Segment> segments;

@@ -19,7 +19,7 @@ struct SheetRow {
   std::string publisher;
   std::string url;
   std::string retrieved;
-  std::string language;  // BCP 47
+  std::string language;  // BCP 47; several tags with commas between ("en,ja")
   std::string translation_of;
   std::string copy_of;
   std::string supersedes;
