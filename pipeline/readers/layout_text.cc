@@ -1,0 +1,243 @@
+// Rows of words to the text of a page: spaces, line ends, blocks, and for each glyph its bytes.
+#include <algorithm>
+#include <cmath>
+
+#include "pipeline/readers/layout_blocks.h"
+#include "pipeline/readers/layout_parts.h"
+#include "schemas/utf8.h"
+
+namespace kiroku::layout {
+namespace {
+
+constexpr float kSpace = 0.15f;       // a gap (em) that separates Latin words
+constexpr float kSpaceMixed = 0.35f;  // of kanji and Latin: wider than the usual quarter em
+constexpr float kSpaceBetweenKanji = 0.5f;
+constexpr float kUniform = 0.07f;  // gaps that differ less are one word's letter spacing
+
+// Capitals set apart ("K I T A K Y U S H U"): how wide a gap between its letters may be.
+struct Spacing {
+  std::size_t end = 0;  // index of the word after the stretch
+  float limit = 0;      // a wider gap separates words
+};
+
+bool is_letter(char32_t c) {
+  return (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z') || (c >= 0xC0 && c < 0x530);
+}
+
+class Writer {
+ public:
+  Writer(const Drawing& drawing, const std::vector<Word>& words, Page& page)
+      : drawing_(drawing), words_(words), page_(page) {
+    page.glyphs.reserve(drawing.glyphs.size());
+    page.text.reserve(drawing.glyphs.size() + drawing.glyphs.size() / 4);
+  }
+
+  void row(const Segment* begin, const Segment* end) {
+    row_.clear();
+    bool right_to_left = false;
+    for (const Segment* segment = begin; segment != end; ++segment)
+      for (std::uint32_t i = segment->begin; i < segment->end; ++i) {
+        row_.push_back(&words_[i]);
+        right_to_left |= is_right_to_left(words_[i].first) || is_right_to_left(words_[i].last);
+      }
+    if (right_to_left)
+      write_right_to_left();
+    else
+      write_words();
+  }
+
+ private:
+  static float gap(const Word& a, const Word& b) { return b.u0 - a.u1; }
+
+  static bool apart(const Word& a, const Word& b) {
+    const bool left = is_spaceless(a.last), right = is_spaceless(b.first);
+    const float limit = left && right ? kSpaceBetweenKanji : left || right ? kSpaceMixed : kSpace;
+    return gap(a, b) > limit * std::min(a.size, b.size);
+  }
+
+  // From `begin` on: single letters at even distances, none of them followed by a drawn space.
+  Spacing letter_spacing(std::size_t begin) const {
+    float least = INFINITY, most = 0;
+    std::size_t end = begin;
+    for (; end < row_.size(); ++end) {
+      const Word& word = *row_[end];
+      if (word.letters != 1 || !is_letter(word.first)) break;
+      if (end + 1 == row_.size() || word.space_after || row_[end + 1]->letters != 1) {
+        ++end;
+        break;
+      }
+      least = std::min(least, gap(word, *row_[end + 1]));
+      most = std::max(most, gap(word, *row_[end + 1]));
+    }
+    if (end < begin + 4) return {begin, 0};
+    const float size = row_[begin]->size;
+    if (most - least < kUniform * size) return {end, most + size};
+    return {end, most - least < 0.2f * size ? (least + most) / 2 : least + 0.2f * size};
+  }
+
+  void write_words() {
+    Spacing spaced;
+    for (std::size_t i = 0; i < row_.size(); ++i) {
+      const Word& word = *row_[i];
+      if (i >= spaced.end && word.letters == 1) spaced = letter_spacing(i);
+      for (std::uint32_t g = word.begin; g < word.end; ++g)
+        if (!drawing_.glyphs[g].duplicate) put(drawing_.glyphs[g]);
+      if (i + 1 == row_.size() || word.space_after) continue;
+      const bool inside = i + 1 < spaced.end;
+      if (inside ? gap(word, *row_[i + 1]) > spaced.limit : apart(word, *row_[i + 1]))
+        page_.text += ' ';
+    }
+  }
+
+  enum class Flow : std::uint8_t { right_to_left, left_to_right, neutral };
+  struct Item {
+    const DrawnGlyph* glyph;  // nullptr: a space that the gap asks for
+    float centre, u0, u1;
+    Flow flow;
+    bool digit;
+  };
+
+  Item item(const DrawnGlyph& glyph) const {
+    const DrawnRun& run = drawing_.runs[glyph.run];
+    const float u = glyph.x * run.cos + glyph.y * run.sin;
+    const float advance = glyph.dx * run.cos + glyph.dy * run.sin;
+    const char32_t c = glyph.pooled ? drawing_.pool[glyph.unicode] : glyph.unicode;
+    const bool strong = c > 0x7F ? !is_space(c) && !(c >= 0x2000 && c < 0x2070)
+                                 : is_letter(c) || (c >= U'0' && c <= U'9');
+    const Flow flow = is_right_to_left(c) ? Flow::right_to_left
+                      : strong            ? Flow::left_to_right
+                                          : Flow::neutral;
+    return {&glyph, u + advance / 2,       std::min(u, u + advance), std::max(u, u + advance),
+            flow,   c >= U'0' && c <= U'9'};
+  }
+
+  // As it looks, left to right, with a space where a gap asks for one.
+  std::vector<Item> items() const {
+    std::vector<Item> drawn;
+    for (const Word* word : row_)
+      for (std::uint32_t g = word->begin; g < word->end; ++g)
+        if (!drawing_.glyphs[g].duplicate) drawn.push_back(item(drawing_.glyphs[g]));
+    std::stable_sort(drawn.begin(), drawn.end(),
+                     [](const Item& a, const Item& b) { return a.centre < b.centre; });
+    std::vector<Item> all;
+    for (const Item& next : drawn) {
+      if (!all.empty() &&
+          next.u0 - all.back().u1 > kSpace * drawing_.runs[next.glyph->run].run.size)
+        all.push_back({nullptr, 0, 0, 0, Flow::neutral, false});
+      all.push_back(next);
+    }
+    return all;
+  }
+
+  // Each stretch of `flow`, with the neutral characters inside it, the other way round.
+  static void reverse_stretches(std::vector<Item>& items, Flow flow) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (items[i].flow != flow) continue;
+      std::size_t end = i + 1;
+      for (std::size_t j = end; j < items.size(); ++j) {
+        if (items[j].flow == flow)
+          end = j + 1;
+        else if (items[j].flow != Flow::neutral)
+          break;
+      }
+      std::reverse(items.begin() + static_cast<std::ptrdiff_t>(i),
+                   items.begin() + static_cast<std::ptrdiff_t>(end));
+      i = end - 1;
+    }
+  }
+
+  // To the order in which it is read: the stretches against the line's main direction are turned.
+  void write_right_to_left() {
+    std::vector<Item> line = items();
+    const auto letters = [&line](Flow flow) {
+      return std::count_if(line.begin(), line.end(),
+                           [flow](const Item& i) { return i.flow == flow && !i.digit; });
+    };
+    if (letters(Flow::right_to_left) > letters(Flow::left_to_right)) {
+      std::reverse(line.begin(), line.end());
+      reverse_stretches(line, Flow::left_to_right);
+    } else {
+      reverse_stretches(line, Flow::right_to_left);
+    }
+    for (const Item& i : line) {
+      if (i.glyph == nullptr)
+        page_.text += ' ';
+      else
+        put(*i.glyph);
+    }
+  }
+
+  void append(char32_t c) {
+    if (c < 0x80)
+      page_.text += static_cast<char>(c);
+    else
+      append_utf8(page_.text, c);
+  }
+
+  void put(const DrawnGlyph& drawn) {
+    Glyph glyph;
+    glyph.box = cell(drawn, drawing_.runs[drawn.run]);
+    glyph.offset = static_cast<std::uint32_t>(page_.text.size());
+    glyph.code = drawn.code;
+    glyph.run = drawn.run;
+    if (drawn.pooled != 0) {
+      for (std::uint32_t i = 0; i < drawn.pooled; ++i) append(drawing_.pool[drawn.unicode + i]);
+    } else if (drawn.unicode == kUnmapped) {
+      glyph.flags = Glyph::kUnmapped;
+      append(kReplacement);
+    } else {
+      append(drawn.unicode);
+    }
+    glyph.length = static_cast<std::uint8_t>(page_.text.size() - glyph.offset);
+    ++(glyph.flags ? page_.counts.unmapped : page_.counts.emitted);
+    page_.glyphs.push_back(glyph);
+  }
+
+  const Drawing& drawing_;
+  const std::vector<Word>& words_;
+  Page& page_;
+  std::vector<const Word*> row_;
+};
+
+// The usual distance of lines within a flow, from rows[begin..end); 0: too few lines to say.
+float leading(const std::vector<Row>& rows, std::size_t begin, std::size_t end) {
+  std::vector<float> gaps;
+  for (std::size_t i = begin + 1; i < end; ++i) gaps.push_back(rows[i].base - rows[i - 1].base);
+  if (gaps.size() < 3) return 0;
+  std::nth_element(gaps.begin(), gaps.begin() + gaps.size() / 2, gaps.end());
+  return gaps[gaps.size() / 2];
+}
+
+bool begins_block(const Row& before, const Row& row, float usual) {
+  const float gap = row.base - before.base;
+  const float limit =
+      usual > 0 ? std::clamp(1.3f * usual, 1.2f * row.size, 2.5f * row.size) : 1.9f * row.size;
+  return gap > limit || std::fabs(row.size - before.size) > 0.18f * std::max(row.size, before.size);
+}
+
+}  // namespace
+
+void write_page(const Drawing& drawing, const std::vector<Word>& words, const Order& order,
+                Page& page) {
+  Writer writer(drawing, words, page);
+  std::vector<BlockLines> blocks;
+  const std::vector<Row>& rows = order.rows;
+  float usual = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].new_region) {
+      std::size_t end = i + 1;
+      while (end < rows.size() && !rows[end].new_region) ++end;
+      usual = leading(rows, i, end);
+    }
+    if (i == 0 || rows[i].new_region || begins_block(rows[i - 1], rows[i], usual)) {
+      if (i != 0) page.text += '\n';
+      blocks.push_back(begin_block(page));
+    }
+    writer.row(order.segments.data() + rows[i].begin, order.segments.data() + rows[i].end);
+    end_line(page, rows[i].size, blocks.back());
+    page.text += '\n';
+  }
+  name_blocks(blocks, page);
+}
+
+}  // namespace kiroku::layout

@@ -1,0 +1,223 @@
+// Glyphs to words: what was drawn without a gap belongs together; and glyphs drawn twice.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_map>
+
+#include "pipeline/readers/layout_parts.h"
+
+namespace kiroku::layout {
+namespace {
+
+// A gap up to this part of the font size does not end a word (kerning, rounding).
+constexpr float kWordBreak = 0.1f;
+// A glyph this far back does: it stands on another (accents set over letters, shadows).
+constexpr float kOverlap = -0.25f;
+
+struct Place {
+  float u0 = 0, u1 = 0, base = 0, size = 0;
+  std::uint8_t direction = 0;
+};
+
+Place place(const DrawnGlyph& glyph, const DrawnRun& run) {
+  Place p;
+  const float u = glyph.x * run.cos + glyph.y * run.sin;
+  const float advance = glyph.dx * run.cos + glyph.dy * run.sin;
+  p.u0 = std::min(u, u + advance);
+  p.u1 = std::max(u, u + advance);
+  p.base = glyph.y * run.cos - glyph.x * run.sin;
+  p.size = run.run.size;
+  p.direction = run.run.vertical ? kVertical : run.run.rotation;
+  return p;
+}
+
+char32_t first_of(const Drawing& drawing, const DrawnGlyph& glyph) {
+  return glyph.pooled == 0 ? glyph.unicode : drawing.pool[glyph.unicode];
+}
+
+bool continues(const Place& pen, const Place& p) {
+  const float gap = p.u0 - pen.u1;
+  return p.direction == pen.direction && std::fabs(p.base - pen.base) < 0.15f * p.size &&
+         std::fabs(p.size - pen.size) < 0.15f * p.size && gap < kWordBreak * p.size &&
+         gap > kOverlap * p.size;
+}
+
+// "km²", "CO₂", "¹ See": a raised or lowered glyph that touches a larger one is on its line.
+void share_line(Word& before, const Place& pen, Word& word) {
+  const float large = std::max(pen.size, word.size);
+  const float gap = word.u0 - pen.u1;
+  const bool touches = word.direction == pen.direction && std::fabs(gap) < 0.3f * large &&
+                       std::fabs(word.base - before.base) < 0.6f * large;
+  if (!touches) return;
+  if (word.size < 0.85f * pen.size || pen.base != before.base)
+    word.base = before.base;
+  else if (before.size < 0.85f * word.size)
+    before.base = word.base;
+}
+
+Word begin_word(std::uint32_t index, const Place& p, char32_t c) {
+  Word word;
+  word.begin = index;
+  word.end = index + 1;
+  word.u0 = p.u0;
+  word.u1 = p.u1;
+  word.base = p.base;
+  word.size = p.size;
+  word.letters = 1;
+  word.direction = p.direction;
+  word.first = word.last = c;
+  return word;
+}
+
+void extend(Word& word, std::uint32_t index, const Place& p, char32_t c) {
+  word.end = index + 1;
+  word.u1 = std::max(word.u1, p.u1);
+  if (word.letters < UINT16_MAX) ++word.letters;
+  word.last = c;
+}
+
+// A page of nothing but spaces still accounts for them.
+Word blank_word(const Drawing& drawing) {
+  Word word = begin_word(0, place(drawing.glyphs[0], drawing.runs[drawing.glyphs[0].run]), U' ');
+  word.end = static_cast<std::uint32_t>(drawing.glyphs.size());
+  word.space_after = true;
+  return word;
+}
+
+bool overlap(const Word& a, const Word& b) {
+  const float narrow = std::max(std::min(a.u1 - a.u0, b.u1 - b.u0), 0.2f * b.size);
+  const float shared = std::min(a.u1, b.u1) - std::max(a.u0, b.u0);
+  const bool same_spot = std::fabs(a.u0 - b.u0) < 0.1f * b.size;
+  return a.direction == b.direction && b.base - a.base < 0.25f * b.size &&
+         (shared > 0.3f * narrow || same_spot);
+}
+
+// Do any two words of the page lie on each other? For each stretch of the line the last word above.
+bool any_overlap(const Drawing& drawing, const std::vector<Word>& words) {
+  constexpr int kBins = 256;
+  std::array<const Word*, kBins> last{};
+  const float width = std::max(4.0f, std::max(drawing.width, drawing.height) / kBins);
+  for (const Word& word : words) {
+    const int first_bin = static_cast<int>(std::clamp(word.u0 / width, -1e6f, 1e6f));
+    const int last_bin = static_cast<int>(std::clamp(word.u1 / width, -1e6f, 1e6f));
+    for (int bin = first_bin; bin <= std::min(last_bin, first_bin + kBins - 1); ++bin) {
+      const Word*& above = last[static_cast<unsigned>(bin) % kBins];
+      if (above != nullptr && overlap(*above, word)) return true;
+      above = &word;
+    }
+  }
+  return false;
+}
+
+// The same code of the same font within 0.1 em along the line and 0.2 em across it, as Poppler's
+// text output has it for words. "ll" is 0.2 em apart in the narrowest fonts and stays.
+class Seen {
+ public:
+  explicit Seen(const Drawing& drawing) : drawing_(drawing) {
+    cells_.reserve(drawing.glyphs.size());
+  }
+
+  // False: it was there before.
+  bool add(std::uint32_t index) {
+    const DrawnGlyph& glyph = drawing_.glyphs[index];
+    const Place p = place(glyph, drawing_.runs[glyph.run]);
+    const float edge = std::max(0.4f * p.size, 0.1f);
+    const float column = std::floor(p.u0 / edge), row = std::floor(p.base / edge);
+    const float along = p.u0 / edge - column > 0.5f ? 1 : -1;
+    const float across = p.base / edge - row > 0.5f ? 1 : -1;
+    for (int corner = 0; corner < 4; ++corner) {
+      const auto found = cells_.find(
+          key(glyph, column + (corner & 1 ? along : 0), row + (corner & 2 ? across : 0)));
+      if (found != cells_.end() && same(found->second, glyph, p)) return false;
+    }
+    cells_.insert_or_assign(key(glyph, column, row), index);
+    return true;
+  }
+
+ private:
+  std::uint64_t key(const DrawnGlyph& glyph, float column, float row) const {
+    const auto number = [](float v) {
+      return static_cast<std::uint32_t>(static_cast<std::int32_t>(std::clamp(v, -2e9f, 2e9f)));
+    };
+    std::uint64_t hash = glyph.code * 0x9E3779B97F4A7C15ull + drawing_.runs[glyph.run].run.font;
+    hash = (hash ^ number(column)) * 0xD6E8FEB86659FD93ull;
+    return (hash ^ (hash >> 32) ^ number(row)) * 0xD6E8FEB86659FD93ull;
+  }
+
+  bool same(std::uint32_t index, const DrawnGlyph& glyph, const Place& p) const {
+    const DrawnGlyph& other = drawing_.glyphs[index];
+    const Place q = place(other, drawing_.runs[other.run]);
+    return other.code == glyph.code &&
+           drawing_.runs[other.run].run.font == drawing_.runs[glyph.run].run.font &&
+           p.direction == q.direction && std::fabs(p.u0 - q.u0) < 0.1f * p.size &&
+           std::fabs(p.base - q.base) < 0.2f * p.size;
+  }
+
+  const Drawing& drawing_;
+  std::unordered_map<std::uint64_t, std::uint32_t> cells_;
+};
+
+}  // namespace
+
+std::vector<Word> find_words(const Drawing& drawing) {
+  std::vector<Word> words;
+  words.reserve(drawing.glyphs.size() / 4 + 4);
+  Place pen;
+  bool after_space = false;
+  std::uint32_t index = 0;
+  for (const DrawnGlyph& glyph : drawing.glyphs) {
+    const std::uint32_t here = index++;
+    if (glyph.duplicate) continue;
+    const char32_t c = first_of(drawing, glyph);
+    if (is_space(c)) {
+      after_space = true;
+      if (words.empty()) continue;
+      words.back().end = here + 1;
+      words.back().space_after = true;
+      continue;
+    }
+    const Place p = place(glyph, drawing.runs[glyph.run]);
+    if (!words.empty() && !after_space && continues(pen, p)) {
+      extend(words.back(), here, p, c);
+    } else {
+      Word word = begin_word(here, p, c);
+      if (words.empty())
+        word.begin = 0;  // with the spaces drawn before it
+      else if (!after_space)
+        share_line(words.back(), pen, word);
+      words.push_back(word);
+    }
+    pen = p;
+    after_space = false;
+  }
+  if (words.empty() && !drawing.glyphs.empty()) words.push_back(blank_word(drawing));
+  return words;
+}
+
+std::uint32_t mark_duplicates(Drawing& drawing, const std::vector<Word>& sorted_words) {
+  if (!any_overlap(drawing, sorted_words)) return 0;
+  Seen seen(drawing);
+  std::uint32_t duplicates = 0;
+  for (std::uint32_t i = 0; i < drawing.glyphs.size(); ++i) {
+    drawing.glyphs[i].duplicate = !seen.add(i);
+    duplicates += drawing.glyphs[i].duplicate;
+  }
+  return duplicates;
+}
+
+void sort_words(std::vector<Word>& words) {
+  std::array<std::uint64_t, kDirections> letters{};
+  for (const Word& word : words) letters[word.direction] += word.letters;
+  const auto most = std::max_element(letters.begin(), letters.end()) - letters.begin();
+  const auto before = [most](const Word& a, const Word& b) {
+    if (a.direction != b.direction) {
+      if (a.direction == most || b.direction == most) return a.direction == most;
+      return a.direction < b.direction;
+    }
+    return a.base != b.base ? a.base < b.base : a.u0 < b.u0;
+  };
+  if (!std::is_sorted(words.begin(), words.end(), before))
+    std::stable_sort(words.begin(), words.end(), before);  // files draw in runs that are sorted
+}
+
+}  // namespace kiroku::layout

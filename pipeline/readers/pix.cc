@@ -1,0 +1,40 @@
+#include "pipeline/readers/pix.h"
+
+namespace kiroku {
+
+PixPointer pix_of(const Raster& raster) {
+  const auto width = static_cast<l_int32>(raster.width),
+             height = static_cast<l_int32>(raster.height);
+  PixPointer pix(pixCreate(width, height, 32));
+  if (pix == nullptr || raster.rgb.size() < std::size_t{raster.width} * raster.height * 3)
+    return nullptr;
+  const auto* from = reinterpret_cast<const unsigned char*>(raster.rgb.data());
+  l_uint32* line = pixGetData(pix.get());
+  for (l_int32 y = 0; y < height; ++y, line += pixGetWpl(pix.get())) {
+    for (l_int32 x = 0; x < width; ++x, from += 3)
+      composeRGBPixel(from[0], from[1], from[2], line + x);
+  }
+  return pix;
+}
+
+Raster raster_of(PIX& pix, float dpi) {
+  const PixPointer opaque(pixRemoveAlpha(&pix));
+  const PixPointer rgb(opaque == nullptr ? nullptr : pixConvertTo32(opaque.get()));
+  if (rgb == nullptr) return {};
+  Raster raster{static_cast<std::uint32_t>(pixGetWidth(rgb.get())),
+                static_cast<std::uint32_t>(pixGetHeight(rgb.get())),
+                dpi,
+                {}};
+  raster.rgb.reserve(std::size_t{raster.width} * raster.height * 3);
+  const l_uint32* line = pixGetData(rgb.get());
+  for (std::uint32_t y = 0; y < raster.height; ++y, line += pixGetWpl(rgb.get())) {
+    for (std::uint32_t x = 0; x < raster.width; ++x) {
+      for (const int shift : {L_RED_SHIFT, L_GREEN_SHIFT, L_BLUE_SHIFT}) {
+        raster.rgb += static_cast<char>(line[x] >> shift & 0xFF);
+      }
+    }
+  }
+  return raster;
+}
+
+}  // namespace kiroku

@@ -1,0 +1,68 @@
+#pragma once
+// Reader: bytes of one format in, pages out. The only files of the program that include Poppler,
+// Tesseract, Leptonica or gumbo stand in this folder. Readers run inside workers (workers.h): they may crash,
+// hang or be killed, and keep no state between documents.
+//
+//   const Reader* reader = reader_for(media_type_of(bytes, path));
+//   reader->read(bytes, {}, [&](Page&& page) { pages.push_back(std::move(page)); return true; });
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schemas/page.h"
+#include "schemas/result.h"
+
+namespace kiroku {
+
+struct ReadOptions {
+  int first_page = 1;
+  int last_page = 0;     // 0: the last
+  std::string password;  // user or owner password
+};
+
+// What is known of a document besides its pages.
+struct DocumentFacts {
+  int pages = 0;        // in the whole document, also where only some were asked for
+  std::string title;    // metadata, as the file has it
+  std::vector<Finding> findings;  // of the whole document
+  bool operator==(const DocumentFacts&) const = default;
+};
+
+// Takes a page as soon as it is whole; false: no more, please.
+using PageSink = std::function<bool(Page&&)>;
+
+// 8-bit RGB, rows from the top, without padding.
+struct Raster {
+  std::uint32_t width = 0, height = 0;
+  float dpi = 72;  // pixels for 72 points of the page
+  std::string rgb;
+  bool operator==(const Raster&) const = default;
+};
+
+// Largest side of a raster in pixels; checked before anything is rendered (Dangerzone's cap).
+constexpr std::uint32_t kMaxRasterSide = 10000;
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  // A page that cannot be read is delivered all the same, with PageOutcome::failed and a finding.
+  virtual Result<DocumentFacts> read(std::string_view bytes, const ReadOptions& options,
+                                     const PageSink& sink) const = 0;
+  // The page as it looks. Error unsupported for formats without pages to look at (text, HTML).
+  virtual Result<Raster> render(std::string_view bytes, int page, float dpi,
+                                const std::string& password) const = 0;
+};
+
+// By content; the name only decides where the content leaves it open (.md, .html).
+// "application/pdf", "text/plain", "text/html", "image/png", "image/jpeg", "image/tiff"; empty: none of ours.
+std::string media_type_of(std::string_view bytes, std::string_view path);
+
+// nullptr where no reader takes it. The list of readers stands in readers.cc.
+const Reader* reader_for(std::string_view media_type);
+
+// Poppler's tables, fonts and all that is loaded once; called in the zygote before it forks.
+void warm_readers();
+
+}  // namespace kiroku

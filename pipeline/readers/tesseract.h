@@ -1,0 +1,32 @@
+#pragma once
+// Tesseract as an OcrEngine: layout analysis (PSM 3) and LSTM models of the page's script.
+//
+//   tesseract().recognise(raster, {"ja"});   // the script model "Japanese"
+//   tesseract().recognise(raster, {});       // the script is found first, then the page is read
+//
+// Not for threads. OMP_THREAD_LIMIT=1 must stand in the environment before the program starts
+// (workers.h); a process may be forked after models were loaded, not while one recognises.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/readers/ocr.h"
+
+namespace kiroku {
+
+// A model, and the Debian package that brings it.
+struct OcrModel {
+  std::string_view name;      // as Tesseract calls it: "Japanese"
+  std::string_view language;  // BCP 47: "ja"; of a script model the language we take it for
+  std::string_view script;    // as script detection says it: "Japanese", "Han", "Latin"
+  std::string_view package;   // "tesseract-ocr-script-jpan"
+};
+const std::vector<OcrModel>& ocr_models();
+
+// The models for languages ("zh-TW" is "HanT"), each once; unknown languages are left out.
+std::vector<OcrModel> models_for(const std::vector<std::string>& languages);
+
+// Loads models before a fork, so that children need not. Missing ones are passed over.
+void warm_tesseract(const std::vector<std::string>& languages);
+
+}  // namespace kiroku

@@ -1,0 +1,13 @@
+#include "pipeline/repairs/repairs.h"
+
+namespace kiroku {
+
+const std::vector<Repair>& repairs() {
+  // The order counts: characters first, then what is made of them.
+  static const std::vector<Repair> list = {
+      {"radicals", find_radicals},
+  };
+  return list;
+}
+
+}  // namespace kiroku

@@ -1,0 +1,27 @@
+#pragma once
+// Repairs: each finds what one kind of damage did to a text and says what belongs there instead.
+//
+//   for (const Repair& repair : repairs()) text = replace(text, repair.find(text));
+//
+// A repair is one file, its corpus (<name>.corpus.tsv) and one line in repairs.cc. It is a function
+// of the text alone, changes nothing that is sound, and finds nothing where it was already applied.
+#include <string_view>
+#include <vector>
+
+#include "schemas/text.h"
+
+namespace kiroku {
+
+struct Repair {
+  std::string_view name;  // kind of its edits: "radicals"
+  // In order, without overlap, none across a page end; each with `kind` set to the name.
+  std::vector<Replacement> (*find)(const Text& text);
+};
+
+// All repairs in the order they run.
+const std::vector<Repair>& repairs();
+
+// The functions, one for each file.
+std::vector<Replacement> find_radicals(const Text& text);
+
+}  // namespace kiroku

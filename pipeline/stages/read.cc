@@ -1,0 +1,16 @@
+#include "pipeline/stages/stages.h"
+
+namespace kiroku {
+
+Result<DocumentFacts> read(const DocumentBytes& document, const std::string& password,
+                           Workers& workers, const PageSink& take) {
+  if (document.bytes.view().empty()) return fail(ErrorCode::empty, "the file has no bytes");
+  if (document.media_type.empty()) {
+    return fail(ErrorCode::unsupported, "no reader takes this kind of file");
+  }
+  ReadOptions options;
+  options.password = password;
+  return workers.read(document.bytes, document.media_type, options, take);
+}
+
+}  // namespace kiroku

@@ -1,0 +1,53 @@
+#pragma once
+// The stages, in the order of the flow: read, triage, recognise, repair, segment, extract, store.
+// One function and one file each. ingest.cc calls them; nothing else decides their order.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "pipeline/workers/workers.h"
+#include "schemas/page.h"
+#include "schemas/result.h"
+#include "schemas/segment.h"
+#include "schemas/source.h"
+#include "schemas/text.h"
+
+namespace kiroku {
+
+// A document on its way through the stages that look at its bytes.
+struct DocumentBytes {
+  const Bytes& bytes;
+  std::string media_type;  // as media_type_of() gave it
+};
+
+// The pages of a document, one by one. Error: password_needed, damaged, timed_out...; pages that
+// came before it stay. Error empty: no bytes; unsupported: no reader takes the media type.
+Result<DocumentFacts> read(const DocumentBytes& document, const std::string& password,
+                           Workers& workers, const PageSink& take);
+
+// What triage decided for one page. `reason` is stored and shown: "text-layer", "no-text-layer",
+// "blank-page", "picture".
+struct Triage {
+  bool recognise = false;
+  std::string reason;
+  bool operator==(const Triage&) const = default;
+};
+Triage triage(const Page& page);
+
+struct Recognition {
+  bool wanted = true;                  // false: leave the page as it is, and say so
+  std::vector<std::string> languages;  // BCP 47; empty: found out
+  std::string password;
+};
+// Takes the words of the page's picture in place of its text. Where that cannot be done, the page
+// keeps what it has, ends not_recognised or timed_out, and a finding says why.
+void recognise(Page& page, const DocumentBytes& document, Workers& workers,
+               const Recognition& how);
+
+// Every repair in the order of repairs/repairs.cc, until none changes anything.
+Text repair(Text text);
+
+// Parts, headings, paragraphs, list items, cells, sentences, and the language of each.
+Document segment(const Source& source, Text text);
+
+}  // namespace kiroku

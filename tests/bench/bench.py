@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Speed and memory, side by side with pdftotext in one run.
+
+  tests/bench/bench.py [--rounds 5] [--only NAME ...] [--program build/release/bin/kiroku] [--json]
+
+Every figure is CPU time (user and system, children included) unless it says wall, as a ratio to
+`pdftotext` on the same file in the same round; the median of the rounds and their spread are
+printed. The PDFs come from ../shared/pdfs, the texts from ../shared/seeds; without them the script
+says so and measures nothing.
+"""
+import argparse
+import json
+import os
+import pathlib
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+
+# Born-digital files of several makers: guides, forms, LaTeX papers, slides, tagged and plain.
+BORN_DIGITAL = ["xerox_alta_link_series_mfp_sag_en_us_2.pdf", "cmp_add_navigation.pdf", "178360.pdf",
+                "multi-column.pdf", "s20_35_2.pdf", "s20_37.pdf", "s20_32.pdf", "s20_23.pdf",
+                "fd_ins_8824.pdf", "fd_ins_8911.pdf"]
+
+
+def cpu_of(command, **kwargs):
+    """CPU and wall seconds of a command and of all its descendants."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kwargs)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu, time.monotonic() - start
+
+
+def peak_of(command):
+    """Peak resident MiB of the process itself, without its children."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while process.poll() is None:
+        try:
+            for line in open(f"/proc/{process.pid}/status"):
+                if line.startswith("VmHWM"):
+                    peak = max(peak, int(line.split()[1]) / 1024)
+        except (FileNotFoundError, ProcessLookupError):
+            break
+        time.sleep(0.02)
+    process.wait()
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{command} ended with {process.returncode}")
+    return peak
+
+
+def merged(folder, pages):
+    """The born-digital files one after another, repeated up to `pages` pages."""
+    files = [SHARED / "pdfs" / "files" / name for name in BORN_DIGITAL]
+    arguments, count = [], 0
+    while count < pages:
+        for file in files:
+            arguments.append(file)
+            count += int(subprocess.run(["qpdf", "--show-npages", file], capture_output=True, text=True).stdout or 0)
+    whole, cut = folder / f"whole-{pages}.pdf", folder / f"merged-{pages}.pdf"
+    subprocess.run(["qpdf", "--warning-exit-0", "--empty", "--pages", *arguments, "--", whole], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(["qpdf", "--warning-exit-0", whole, "--pages", ".", f"1-{pages}", "--", cut], check=True, stderr=subprocess.DEVNULL)
+    whole.unlink()
+    return cut
+
+
+def ratios(rounds, ours, peer):
+    """ours/peer for each round, the two run one after the other."""
+    return [ours() / peer() for _ in range(rounds)]
+
+
+class Bench:
+    def __init__(self, program, rounds, folder):
+        self.program, self.rounds, self.folder, self.rows = program, rounds, folder, []
+
+    def row(self, name, values, target, unit=""):
+        median = statistics.median(values)
+        self.rows.append({"name": name, "median": median, "low": min(values), "high": max(values), "target": target, "unit": unit})
+        print(f"{name:<58} median {median:8.3f}{unit}  ({min(values):.3f} to {max(values):.3f})  target {target}", flush=True)
+
+    def ingest(self, *paths, jobs=None):
+        store = self.folder / "bench.db"
+        for suffix in ("", "-wal", "-shm"):
+            pathlib.Path(f"{store}{suffix}").unlink(missing_ok=True)
+        more = ["--jobs", str(jobs)] if jobs else []
+        return [self.program, "ingest", "--store", store, "--no-recognise", "--quiet", *more, *paths]
+
+    def run(self, command):
+        """An ingest ends with 1 where a file failed: that is a result here."""
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        code = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+        if code not in (0, 1):
+            raise SystemExit(f"{command} ended with {code}")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - start
+
+    def read(self):
+        pdf = merged(self.folder, 2000)
+        tool = self.program.parent / "read_bench"
+        self.row("read 2,000 pages / pdftotext",
+                 ratios(self.rounds, lambda: cpu_of([tool, pdf])[0], lambda: cpu_of(["pdftotext", "-q", pdf, "/dev/null"])[0]), "0.9")
+
+    def whole(self):
+        pdf = merged(self.folder, 2000)
+        self.row("ingest 2,000 pages, no OCR / pdftotext",
+                 ratios(self.rounds, lambda: self.run(self.ingest(pdf))[0], lambda: cpu_of(["pdftotext", "-q", pdf, "/dev/null"])[0]), "1.5")
+
+    def wall(self):
+        folder = self.folder / "apart"
+        folder.mkdir(exist_ok=True)
+        for turn in range(3):  # other bytes behind the end: other documents, the same pages
+            for name in BORN_DIGITAL:
+                (folder / f"{turn}-{name}").write_bytes((SHARED / "pdfs" / "files" / name).read_bytes() + b"%% %d\n" % turn)
+        files = sorted(folder.iterdir())
+
+        def peer():
+            return sum(cpu_of(["pdftotext", "-q", file, "/dev/null"])[0] for file in files)
+
+        self.row("wall of ingest with 2 workers / pdftotext's CPU",
+                 ratios(self.rounds, lambda: self.run(self.ingest(folder, jobs=2))[1], peer), "0.9")
+
+    def memory(self):
+        peaks = {pages: peak_of(self.ingest(merged(self.folder, pages))) for pages in (2000, 10000)}
+        self.row("parent's peak memory, 2,000 pages", [peaks[2000]], "150", " MiB")
+        self.row("parent's peak memory, 10,000 pages", [peaks[10000]], "150", " MiB")
+
+    def unchanged(self):
+        folder = self.folder / "thousand"
+        folder.mkdir(exist_ok=True)
+        for i in range(1000):
+            (folder / f"{i:04}.txt").write_text(f"City number {i} had a population of {100000 + i} in 2010.\n")
+        first = self.ingest(folder)
+        self.run(first)
+        self.row("second ingest of 1,000 unchanged files, wall", [self.run(first)[1] for _ in range(self.rounds)], "1", " s")
+
+    def annotate(self):
+        for lang, names, target in (("en", ("000", "001", "002"), "8"), ("ja", ("004",), "8")):
+            texts = [next(SHARED.glob(f"seeds/{name}*")).read_text(encoding="utf-8") for name in names]
+            size = sum(len(text.encode()) for text in texts)
+            lines = [json.dumps({"id": i, "text": text, "lang": lang}, ensure_ascii=False) for i, text in enumerate(texts)]
+            times = max(1, 10_000_000 // size)
+            feed = self.folder / f"annotate-{lang}.jsonl"
+            feed.write_text("\n".join(lines * times) + "\n", encoding="utf-8")
+            speeds = []
+            for _ in range(self.rounds):
+                with open(feed, "rb") as source:
+                    speeds.append(size * times / 1e6 / cpu_of([self.program, "annotate", "--jsonl"], stdin=source)[0])
+            self.row(f"annotate {lang}, records written", speeds, f"at least {target}", " MB/s")
+
+
+BENCHES = ["read", "whole", "wall", "memory", "unchanged", "annotate"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", nargs="+", choices=BENCHES, default=BENCHES)
+    parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/bin/kiroku")
+    parser.add_argument("--json", action="store_true", help="the rows as JSON at the end")
+    arguments = parser.parse_args()
+    if not (SHARED / "pdfs").is_dir():
+        raise SystemExit("../shared is not there: nothing to measure on")
+    for tool in ("pdftotext", "qpdf"):
+        if not shutil.which(tool):
+            raise SystemExit(f"{tool} is not installed (packages poppler-utils and qpdf)")
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # else the program starts itself anew, and that is counted
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(arguments.program.resolve(), arguments.rounds, pathlib.Path(folder))
+        for name in arguments.only:
+            getattr(bench, name)()
+        if arguments.json:
+            json.dump(bench.rows, sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main()

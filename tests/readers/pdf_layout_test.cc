@@ -1,0 +1,330 @@
+// Layout on glyphs set by hand: words, lines, columns, directions, doubled glyphs.
+#include <chrono>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "pipeline/readers/layout.h"
+#include "schemas/utf8.h"
+
+namespace kiroku {
+namespace {
+
+// Sets type on a page of 600 by 800 points.
+class Setter {
+ public:
+  Setter() {
+    drawing_.width = 600;
+    drawing_.height = 800;
+  }
+
+  Setter& font(float size, float cos = 1, float sin = 0, bool vertical = false) {
+    Run run;
+    run.size = size;
+    run.vertical = vertical;
+    run.rotation = vertical || cos == 1 ? 0 : cos == -1 ? 2 : sin == 1 ? 1 : sin == -1 ? 3 : 4;
+    drawing_.runs.push_back(drawn_run(run, cos, sin, 0.8f, -0.2f));
+    return *this;
+  }
+
+  // One glyph after the other: ASCII half an em wide, everything else a whole em; `spacing` in ems
+  // between them. Spaces are drawn unless `space` says otherwise.
+  Setter& set(float x, float y, std::string_view text, float spacing = 0, bool draw_spaces = true) {
+    const DrawnRun& run = drawing_.runs.back();
+    for (std::size_t at = 0; at < text.size();) {
+      const char32_t c = next_code_point(text, at);
+      const bool wide = run.run.vertical || c > 0x7F;
+      const float advance = (wide ? 1.0f : 0.5f) * run.run.size;
+      DrawnGlyph glyph;
+      glyph.x = x;
+      glyph.y = y;
+      glyph.dx = advance * run.cos;
+      glyph.dy = advance * run.sin;
+      glyph.code = c;
+      glyph.unicode = c;
+      glyph.run = static_cast<std::uint16_t>(drawing_.runs.size() - 1);
+      if (c != U' ' || draw_spaces) drawing_.glyphs.push_back(glyph);
+      x += (advance + spacing * run.run.size) * run.cos;
+      y += (advance + spacing * run.run.size) * run.sin;
+    }
+    return *this;
+  }
+
+  Page page() {
+    Page page;
+    page.width = drawing_.width;
+    page.height = drawing_.height;
+    page.counts.drawn = static_cast<std::uint32_t>(drawing_.glyphs.size());
+    lay_out(drawing_, page);
+    return page;
+  }
+  std::string text() { return page().text; }
+  Drawing& drawing() { return drawing_; }
+
+ private:
+  Drawing drawing_;
+};
+
+std::uint32_t duplicates(const Page& page) {
+  return page.counts.suppressed[static_cast<std::size_t>(Suppression::duplicate)];
+}
+
+TEST(Layout, nothing_drawn) { EXPECT_EQ(Setter().text(), ""); }
+
+TEST(Layout, only_spaces_are_accounted_for) {
+  const Page page = Setter().font(10).set(10, 10, "  ").page();
+  EXPECT_EQ(page.text, "  \n");
+  EXPECT_EQ(page.counts.emitted, 2u);
+}
+
+// Found by random_glyphs_keep_the_account: the first word lost a glyph.
+TEST(Layout, a_space_before_the_first_word) {
+  const Page page = Setter().font(10).set(10, 10, " a").set(300, 300, "b").page();
+  EXPECT_EQ(page.text, " a\n\nb\n");
+  EXPECT_EQ(page.counts.emitted, 3u);
+}
+
+TEST(Layout, words_by_drawn_spaces_and_by_gaps) {
+  EXPECT_EQ(Setter().font(10).set(50, 50, "Sister City").text(), "Sister City\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "Sister City", 0, false).text(), "Sister City\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "1,005").set(75.5f, 50, "000").text(), "1,005000\n");
+}
+
+TEST(Layout, lines_go_down_whatever_the_drawing_order) {
+  EXPECT_EQ(
+      Setter().font(10).set(50, 74, "third").set(50, 50, "first").set(50, 62, "second").text(),
+      "first\nsecond\nthird\n");
+}
+
+TEST(Layout, letter_spaced_capitals_are_words) {
+  EXPECT_EQ(Setter().font(10).set(50, 50, "KITAKYUSHU", 0.3f).text(), "KITAKYUSHU\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "SISTER CITY", 0.3f, false).text(), "SISTER CITY\n");
+  // single letters that are words: uneven or few
+  EXPECT_EQ(Setter().font(10).set(50, 50, "a b", 0, false).text(), "a b\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "1 2 3 4 5", 0, false).text(), "1 2 3 4 5\n");
+}
+
+TEST(Layout, no_spaces_between_kanji) {
+  EXPECT_EQ(Setter().font(10).set(50, 50, "北九州市の人口", 0.2f).text(), "北九州市の人口\n");
+  // a quarter em between kanji and figures is the typesetter's, not a space
+  EXPECT_EQ(Setter().font(10).set(50, 50, "約").set(62.5f, 50, "98").set(75, 50, "万人").text(),
+            "約98万人\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "市長").set(90, 50, "北橋").text(), "市長 北橋\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "第　章").text(), "第　章\n");
+}
+
+TEST(Layout, raised_and_lowered_figures_stay_on_their_line) {
+  Setter setter;
+  setter.font(10).set(50, 50, "389 km").font(6).set(80, 46, "2").font(10).set(83, 50, " in all");
+  EXPECT_EQ(setter.text(), "389 km2 in all\n");
+  EXPECT_EQ(Setter().font(6).set(50, 46, "1").font(10).set(53, 50, "See below").text(),
+            "1See below\n");
+}
+
+TEST(Layout, two_columns_under_a_title) {
+  Setter setter;
+  setter.font(16).set(150, 40, "A title across both of them");
+  setter.font(10);
+  for (int line = 0; line < 6; ++line) {
+    const auto y = static_cast<float>(100 + 12 * line);
+    setter.set(50, y, "left column's text number " + std::to_string(line));
+    setter.set(320, y + 3, "right column's text number " + std::to_string(line));
+  }
+  const Page page = setter.page();
+  EXPECT_LT(page.text.find("title"), page.text.find("left column"));
+  EXPECT_LT(page.text.find("left column's text number 5"),
+            page.text.find("right column's text number 0"));
+  EXPECT_EQ(page.blocks.size(), 3u);
+  EXPECT_EQ(page.blocks[0].role, Role::heading);
+}
+
+TEST(Layout, columns_with_aligned_lines) {
+  Setter setter;
+  setter.font(10);
+  for (int line = 0; line < 6; ++line) {
+    const auto y = static_cast<float>(100 + 12 * line);
+    setter.set(50, y, "a line of prose that fills its column");
+    setter.set(260, y, "another column with as many of its own");
+  }
+  const std::string text = setter.text();
+  EXPECT_LT(text.rfind("prose"), text.find("another"));
+}
+
+TEST(Layout, a_table_is_read_by_rows) {
+  Setter setter;
+  setter.font(10);
+  const char* cities[] = {"Kitakyushu", "Dalian", "Incheon", "Tacoma"};
+  const char* counts[] = {"977,288", "6,170,000", "2,740,000", "198,397"};
+  for (int row = 0; row < 4; ++row) {
+    setter.set(50, static_cast<float>(100 + 14 * row), cities[row]);
+    setter.set(300, static_cast<float>(100 + 14 * row), counts[row]);
+  }
+  EXPECT_EQ(setter.text(),
+            "Kitakyushu 977,288\nDalian 6,170,000\nIncheon 2,740,000\nTacoma 198,397\n");
+}
+
+TEST(Layout, a_list_beside_a_table) {
+  Setter setter;
+  setter.font(10);
+  for (int line = 0; line < 5; ++line)
+    setter.set(50, static_cast<float>(100 + 16 * line),
+               "a point of the list, number " + std::to_string(line));
+  for (int row = 0; row < 6; ++row) {
+    const auto y = static_cast<float>(106 + 13 * row);
+    setter.set(300, y, "City " + std::to_string(row)).set(400, y, "100,00" + std::to_string(row));
+    setter.set(480, y, "May 200" + std::to_string(row));
+  }
+  const std::string text = setter.text();
+  EXPECT_LT(text.find("number 4"), text.find("City 0"));
+  EXPECT_NE(text.find("City 3 100,003 May 2003\n"), std::string::npos) << text;
+}
+
+TEST(Layout, bullets_stay_with_their_lines) {
+  Setter setter;
+  setter.font(10);
+  for (int line = 0; line < 5; ++line) {
+    setter.set(50, static_cast<float>(100 + 14 * line), "*");
+    setter.set(75, static_cast<float>(100 + 14 * line), "point number " + std::to_string(line));
+  }
+  EXPECT_EQ(setter.text().substr(0, 32), "* point number 0\n* point number ");
+}
+
+TEST(Layout, vertical_writing_from_right_to_left) {
+  Setter setter;
+  setter.font(10, 0, 1, true)
+      .set(500, 100, "北九州市")
+      .set(484, 100, "大連市")
+      .set(468, 100, "仁川");
+  const Page page = setter.page();
+  EXPECT_EQ(page.text, "北九州市\n大連市\n仁川\n");
+  const Box& first = page.glyphs[0].box;
+  EXPECT_FLOAT_EQ(first.x0, 495);
+  EXPECT_FLOAT_EQ(first.y0, 100);
+  EXPECT_FLOAT_EQ(first.x1, 505);
+  EXPECT_FLOAT_EQ(first.y1, 110);
+}
+
+TEST(Layout, rotated_text_in_every_quarter) {
+  EXPECT_EQ(Setter().font(10, 0, 1).set(300, 100, "upper").set(288, 100, "lower").text(),
+            "upper\nlower\n");
+  EXPECT_EQ(Setter().font(10, -1, 0).set(300, 112, "upper").set(300, 100, "lower").text(),
+            "upper\nlower\n");
+  EXPECT_EQ(Setter().font(10, 0, -1).set(300, 300, "upper").set(312, 300, "lower").text(),
+            "upper\nlower\n");
+  const Page page = Setter().font(10, 0, 1).set(300, 100, "a").page();
+  EXPECT_FLOAT_EQ(page.glyphs[0].box.x0, 298);  // descent to the left of text that runs down
+  EXPECT_FLOAT_EQ(page.glyphs[0].box.x1, 308);
+  EXPECT_FLOAT_EQ(page.glyphs[0].box.y1, 105);
+}
+
+TEST(Layout, hebrew_in_reading_order) {
+  // drawn as it looks, left to right: the letters of שלום then the year, which stays as it is
+  EXPECT_EQ(Setter().font(10).set(50, 50, "2012 םולש").text(), "שלום 2012\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "the word םולש means peace").text(),
+            "the word שלום means peace\n");
+}
+
+TEST(Layout, shadows_are_left_out_and_counted) {
+  Setter setter;
+  setter.font(20).set(50, 50, "Kitakyushu City").set(51.5f, 51.5f, "Kitakyushu City");
+  const Page page = setter.page();
+  EXPECT_EQ(page.text, "Kitakyushu City\n");
+  EXPECT_EQ(duplicates(page), 15u);
+}
+
+TEST(Layout, glyphs_doubled_one_by_one) {
+  Setter setter;
+  setter.font(10);
+  float x = 50;
+  for (const char* c : {"姉", "妹", "都", "市"}) {
+    setter.set(x, 50, c).set(x + 0.4f, 50, c);
+    x += 10;
+  }
+  const Page page = setter.page();
+  EXPECT_EQ(page.text, "姉妹都市\n");
+  EXPECT_EQ(duplicates(page), 4u);
+}
+
+TEST(Layout, repetition_that_is_meant_stays) {
+  for (const char* text : {"IIII", "......", "llll", "hall 11:11", "ままま"}) {
+    const Page page = Setter().font(10).set(50, 50, text, -0.2f).page();
+    EXPECT_EQ(page.text, std::string(text) + "\n");
+    EXPECT_EQ(duplicates(page), 0u) << text;
+  }
+  // the same word on the next line, and beside itself
+  const Page page =
+      Setter().font(10).set(50, 50, "city").set(50, 61, "city").set(80, 50, "city").page();
+  EXPECT_EQ(duplicates(page), 0u);
+}
+
+TEST(Layout, unmapped_glyphs_and_ligatures) {
+  Setter setter;
+  setter.font(10).set(50, 50, "of?ce");
+  setter.drawing().pool = {U'f', U'i'};
+  setter.drawing().glyphs[2].unicode = 0;
+  setter.drawing().glyphs[2].pooled = 2;
+  setter.drawing().glyphs[3].unicode = kUnmapped;
+  const Page page = setter.page();
+  EXPECT_EQ(page.text, "offi\uFFFDe\n");
+  EXPECT_EQ(page.glyphs[2].length, 2);
+  EXPECT_EQ(page.glyphs[3].flags, Glyph::kUnmapped);
+  EXPECT_EQ(page.counts.unmapped, 1u);
+  EXPECT_EQ(page.counts.emitted, 4u);
+}
+
+TEST(Layout, printed_page_numbers_become_labels) {
+  for (const char* foot : {"― 50 ―", "- 50 -", "50"}) {
+    const Page page =
+        Setter().font(10).set(50, 100, "A page of text that goes on").set(280, 780, foot).page();
+    EXPECT_EQ(page.label, "50") << foot;
+    EXPECT_EQ(page.blocks.back().role, Role::page_footer) << foot;
+  }
+  EXPECT_EQ(Setter().font(10).set(280, 20, "xii").set(50, 100, "text").page().label, "xii");
+  for (const char* foot : {"50 %", "5000000", "Kobe 50", "-"})
+    EXPECT_EQ(Setter().font(10).set(50, 100, "text").set(280, 780, foot).page().label, "") << foot;
+  EXPECT_EQ(Setter().font(10).set(50, 100, "text").set(280, 400, "50").page().label, "");
+}
+
+// Poppler's own layout needs more than 10 s for such a page.
+TEST(Layout, sixty_thousand_scattered_words) {
+  Setter setter;
+  setter.font(8);
+  std::mt19937 random(7);
+  std::uniform_real_distribution<float> x(0, 560), y(0, 800);
+  for (int i = 0; i < 60000; ++i) setter.set(x(random), y(random), "word");
+  const auto start = std::chrono::steady_clock::now();
+  const Page page = setter.page();
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  EXPECT_EQ(page.counts.emitted + duplicates(page), page.counts.drawn);
+  EXPECT_LT(seconds.count(), 5);
+}
+
+TEST(Layout, random_glyphs_keep_the_account) {
+  std::mt19937 random(11);
+  std::uniform_real_distribution<float> place(0, 600);
+  const std::string_view letters[] = {"a", " ", "市", "ש", "1", "\u0301", "\t", "-"};
+  for (int round = 0; round < 200; ++round) {
+    Setter setter;
+    for (int i = 0; i < 40; ++i) {
+      const auto turn = random() % 6;
+      constexpr float kCos[] = {1, 0, -1, 0, 0.7071f, 0}, kSin[] = {0, 1, 0, -1, 0.7071f, 1};
+      setter.font(4 + static_cast<float>(random() % 20), kCos[turn], kSin[turn], turn == 5);
+      setter.set(place(random), place(random), letters[random() % 8]);
+      setter.set(place(random), place(random), letters[random() % 8]);
+    }
+    const Page page = setter.page();
+    EXPECT_TRUE(is_utf8(page.text));
+    EXPECT_EQ(page.counts.emitted + page.counts.unmapped + duplicates(page), page.counts.drawn);
+    std::uint32_t end = 0;
+    for (const Glyph& glyph : page.glyphs) {
+      EXPECT_GE(glyph.offset, end);
+      end = glyph.offset + glyph.length;
+    }
+    EXPECT_LE(end, page.text.size());
+  }
+}
+
+}  // namespace
+}  // namespace kiroku
