@@ -1,0 +1,45 @@
+#include <algorithm>
+
+#include "pipeline/readers/ocr.h"
+#include "pipeline/readers/reader.h"
+#include "pipeline/workers/workers.h"
+
+namespace kiroku {
+namespace {
+
+// Slides at 200 dpi read as well as at more; twice that costs five times as much on noise.
+constexpr float kRecognitionDpi = 200;
+
+Result<const Reader*> reader_of(std::string_view media_type) {
+  if (const Reader* reader = reader_for(media_type)) return reader;
+  return fail(ErrorCode::unsupported,
+              "no reader takes " + (media_type.empty() ? "this format" : std::string(media_type)));
+}
+
+Result<DocumentFacts> read(std::string_view bytes, std::string_view media_type,
+                           const ReadOptions& options, const PageSink& sink) {
+  TRY_ASSIGN(const Reader* reader, reader_of(media_type));
+  return reader->read(bytes, options, sink);
+}
+
+Result<Raster> render(std::string_view bytes, std::string_view media_type, int page, float dpi,
+                      const std::string& password) {
+  TRY_ASSIGN(const Reader* reader, reader_of(media_type));
+  return reader->render(bytes, page, dpi, password);
+}
+
+Result<Page> recognise(std::string_view bytes, std::string_view media_type, int page,
+                       const std::vector<std::string>& languages, const std::string& password) {
+  TRY_ASSIGN(const Raster raster, render(bytes, media_type, page, kRecognitionDpi, password));
+  TRY_ASSIGN(Page recognised, tesseract().recognise(raster, languages));
+  recognised.number = page;
+  return recognised;
+}
+
+}  // namespace
+
+Work reader_work() { return {warm_readers, read, recognise, render}; }
+
+Result<Workers> Workers::start(const Limits& limits) { return start(limits, reader_work()); }
+
+}  // namespace kiroku
