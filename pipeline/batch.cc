@@ -1,0 +1,204 @@
+#include "pipeline/batch.h"
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+
+#include "pipeline/extract_all.h"
+#include "pipeline/read_key.h"
+#include "schemas/digest.h"
+
+namespace kiroku {
+namespace {
+
+bool is_fine(Outcome outcome) {
+  return outcome == Outcome::ok || outcome == Outcome::ok_with_warnings;
+}
+
+// The failure of the document, else the first thing that a person should know.
+std::string message_of(const Ingested& ingested) {
+  if (!ingested.findings.empty()) return ingested.findings.back().message;
+  for (const Page& page : ingested.pages) {
+    if (!page.findings.empty()) return page.findings.front().message;
+  }
+  return {};
+}
+
+// A bug of ours in one document is not the end of the batch.
+Ingested ingest_guarded(const Source& source, const Bytes& bytes, Tools& tools,
+                        const IngestOptions& options, const std::function<void(int)>& page_done) {
+  try {
+    return ingest_document(source, bytes, tools, options, page_done);
+  } catch (const std::exception& exception) {
+    Ingested failed;
+    failed.source = source;
+    failed.outcome = Outcome::crashed;
+    failed.read_key = read_key(false, options);
+    failed.rules_digest = tools.rules.digest();
+    failed.findings.push_back({"internal-error", 0, std::string("kiroku itself failed: ") + exception.what()});
+    return failed;
+  }
+}
+
+}  // namespace
+
+Batch::Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::int64_t run,
+             const std::function<void(const Progress&)>& progress, const std::atomic<bool>& stop)
+    : plan_(plan), options_(options), tools_(tools), run_(run), progress_(progress), stop_(stop) {
+  summary_.unchanged = plan.unchanged;
+  summary_.gone = plan.gone.size();
+  summary_.warnings = plan.warnings;
+  seen_.files_total = plan.files.size();
+  for (const PlannedFile& planned : plan.files) seen_.bytes_total += planned.file.size;
+}
+
+Result<IngestSummary> Batch::run() {
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  const std::size_t wanted = options_.threads > 0 ? static_cast<std::size_t>(options_.threads) : cores;
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < std::min(wanted, plan_.files.size()); ++i) {
+    threads.emplace_back([this] { work(); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  if (failure_) return fail(*failure_);
+  summary_.interrupted = stop_;
+  return summary_;
+}
+
+void Batch::work() {
+  while (!stopped()) {
+    const std::size_t index = next_++;
+    if (index >= plan_.files.size()) return;
+    const Result<void> handled = file(plan_.files[index]);
+    if (handled) continue;
+    const std::lock_guard lock(mutex_);
+    if (!failure_) failure_ = handled.error();
+    error_ = true;
+    released_.notify_all();
+  }
+}
+
+Result<void> Batch::file(const PlannedFile& planned) {
+  if (planned.sheet_only) return sheet_changed(planned);
+  if (!planned.file.unreadable.empty()) {
+    return unread(planned, {planned.file.special ? ErrorCode::unsupported : ErrorCode::unreadable,
+                            planned.file.unreadable});
+  }
+  const Result<Bytes> bytes = Bytes::of_file(planned.file.path);
+  if (!bytes) return unread(planned, bytes.error());
+  Source source;
+  source.path = planned.file.path;
+  source.size = bytes->view().size();
+  source.digest = document_digest(bytes->view());
+  source.media_type = media_type_of(bytes->view(), planned.file.path);
+  source.sheet = planned.sheet;
+  return read(planned, source, *bytes);
+}
+
+Result<void> Batch::sheet_changed(const PlannedFile& planned) {
+  const std::lock_guard lock(mutex_);
+  Source source;
+  source.path = planned.file.path;
+  source.digest = planned.known_digest;
+  source.size = planned.file.size;
+  source.sheet = planned.sheet;
+  TRY(tools_.store.see(source, planned.file.mtime_ns));
+  TRY(extract_again(source.digest));
+  ++summary_.changed;
+  done(planned, Outcome::ok, {});
+  return {};
+}
+
+Result<void> Batch::unread(const PlannedFile& planned, const Error& error) {
+  const Outcome outcome = error.code == ErrorCode::unsupported      ? Outcome::unsupported
+                          : error.code == ErrorCode::limit_exceeded ? Outcome::limit_exceeded
+                                                                    : Outcome::damaged;
+  const std::lock_guard lock(mutex_);
+  Source source;
+  source.path = planned.file.path;
+  source.size = planned.file.size;
+  source.sheet = planned.sheet;
+  const Finding finding{std::string(error_name(error.code)), 0, error.message};
+  TRY(tools_.store.put_unread(source, planned.file.mtime_ns, outcome, finding));
+  count(planned, {});
+  if (!planned.known || !planned.known_digest.empty()) ++summary_.failed;
+  done(planned, outcome, error.message);
+  return {};
+}
+
+// Error only where the store fails. True: nothing has to be read, the path was noted.
+Result<bool> Batch::is_stored(const PlannedFile& planned, const Source& source) {
+  TRY_ASSIGN(const auto known, tools_.store.known_document(source.digest));
+  if (!known || !is_current(known->read_key, known->outcome, options_)) return false;
+  TRY(tools_.store.see(source, planned.file.mtime_ns));
+  if (planned.sheet_changed) TRY(extract_again(source.digest));
+  count(planned, source.digest);
+  done(planned, known->outcome, {});
+  return true;
+}
+
+Result<void> Batch::read(const PlannedFile& planned, const Source& source, const Bytes& bytes) {
+  {
+    std::unique_lock lock(mutex_);
+    released_.wait(lock, [&] { return stopped() || claimed_.count(source.digest) == 0; });
+    if (stopped()) return {};
+    TRY_ASSIGN(const bool stored, is_stored(planned, source));
+    if (stored) return {};
+    claimed_.insert(source.digest);
+  }
+  const auto page_done = [&](int) {
+    const std::lock_guard lock(mutex_);
+    ++seen_.pages_done;
+    seen_.path.clear();
+    progress_(seen_);
+  };
+  Ingested ingested = ingest_guarded(source, bytes, tools_, options_, page_done);
+  const std::lock_guard lock(mutex_);
+  const Result<void> kept = keep(planned, ingested);
+  claimed_.erase(source.digest);
+  released_.notify_all();
+  return kept;
+}
+
+Result<void> Batch::keep(const PlannedFile& planned, Ingested& ingested) {
+  // Read while it was being stopped: perhaps not to its end. The next run does it again.
+  const bool cut_short = std::any_of(
+      ingested.findings.begin(), ingested.findings.end(),
+      [](const Finding& finding) { return finding.code == error_name(ErrorCode::interrupted); });
+  if (stopped() || cut_short) return {};
+  TRY(tools_.store.put(ingested, planned.file.mtime_ns, run_));
+  ++(planned.known ? summary_.changed : summary_.fresh);  // read again with other options, too
+  summary_.pages += ingested.pages.size();
+  summary_.records += ingested.records.size();
+  if (!is_fine(ingested.outcome)) ++summary_.failed;
+  done(planned, ingested.outcome, message_of(ingested));
+  return {};
+}
+
+Result<void> Batch::extract_again(const std::string& digest) {
+  TRY_ASSIGN(const Ingested stored, tools_.store.document(digest));
+  return tools_.store.put_records(run_, digest, extract_stored(stored, tools_.rules),
+                                  tools_.rules.digest());
+}
+
+// Of a file that was not read.
+void Batch::count(const PlannedFile& planned, const std::string& digest) {
+  if (!planned.known) {
+    ++summary_.fresh;
+  } else if (planned.known_digest == digest) {
+    ++summary_.unchanged;
+  } else {
+    ++summary_.changed;
+  }
+}
+
+void Batch::done(const PlannedFile& planned, Outcome outcome, const std::string& message) {
+  ++seen_.files_done;
+  seen_.bytes_done += planned.file.size;
+  seen_.path = planned.file.path;
+  seen_.outcome = outcome;
+  seen_.message = message;
+  progress_(seen_);
+}
+
+}  // namespace kiroku

@@ -1,0 +1,54 @@
+#pragma once
+// A batch: the files of a plan, several at a time, each to its one outcome. Threads read and
+// extract; one at a time writes. Bytes that stand at several paths are read once.
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "pipeline/ingest.h"
+#include "pipeline/plan.h"
+
+namespace kiroku {
+
+class Batch {
+ public:
+  Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::int64_t run,
+        const std::function<void(const Progress&)>& progress, const std::atomic<bool>& stop);
+  // Error where the store fails; what was written until then stays.
+  Result<IngestSummary> run();
+
+ private:
+  void work();
+  Result<void> file(const PlannedFile& planned);
+  Result<void> sheet_changed(const PlannedFile& planned);
+  Result<void> unread(const PlannedFile& planned, const Error& error);
+  Result<void> read(const PlannedFile& planned, const Source& source, const Bytes& bytes);
+  Result<bool> is_stored(const PlannedFile& planned, const Source& source);
+  Result<void> keep(const PlannedFile& planned, Ingested& ingested);
+  Result<void> extract_again(const std::string& digest);
+  void count(const PlannedFile& planned, const std::string& digest);
+  void done(const PlannedFile& planned, Outcome outcome, const std::string& message);
+  bool stopped() const { return stop_ || error_; }
+
+  const Plan& plan_;
+  const IngestOptions& options_;
+  Tools& tools_;
+  const std::int64_t run_;
+  const std::function<void(const Progress&)>& progress_;
+  const std::atomic<bool>& stop_;
+
+  std::atomic<std::size_t> next_ = 0;
+  std::mutex mutex_;                 // of everything below, of the store and of progress_
+  std::condition_variable released_;
+  std::set<std::string> claimed_;    // digests that a thread is reading
+  Progress seen_;
+  IngestSummary summary_;
+  std::optional<Error> failure_;
+  std::atomic<bool> error_ = false;  // failure_ is there
+};
+
+}  // namespace kiroku

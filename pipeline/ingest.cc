@@ -1,0 +1,139 @@
+#include "pipeline/ingest.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "pipeline/batch.h"
+#include "pipeline/extract_all.h"
+#include "pipeline/plan.h"
+#include "pipeline/read_key.h"
+#include "pipeline/stages/stages.h"
+
+namespace kiroku {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// What a reader's error says about the document.
+Outcome outcome_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::password_needed: return Outcome::password_needed;
+    case ErrorCode::timed_out: return Outcome::timed_out;
+    case ErrorCode::crashed: return Outcome::crashed;
+    case ErrorCode::limit_exceeded: return Outcome::limit_exceeded;
+    case ErrorCode::empty: return Outcome::empty;
+    case ErrorCode::unsupported: return Outcome::unsupported;
+    default: return Outcome::damaged;
+  }
+}
+
+bool has_text(const Text& text) {
+  return text.utf8.find_first_not_of(" \t\r\n\f") != std::string::npos;
+}
+
+// Of a document that was read to its end. Empty output is never ok.
+Outcome outcome_of(const Ingested& ingested) {
+  const auto is = [&](PageOutcome outcome) {
+    return std::any_of(ingested.pages.begin(), ingested.pages.end(),
+                       [&](const Page& page) { return page.outcome == outcome; });
+  };
+  bool warned = !ingested.findings.empty() || ingested.pages_failed > 0;
+  for (const Page& page : ingested.pages) warned = warned || !page.findings.empty();
+  if (has_text(ingested.text)) return warned ? Outcome::ok_with_warnings : Outcome::ok;
+  if (is(PageOutcome::not_recognised)) return Outcome::ok_with_warnings;
+  if (is(PageOutcome::timed_out)) return Outcome::timed_out;
+  return is(PageOutcome::failed) ? Outcome::damaged : Outcome::empty;
+}
+
+// What the store keeps of a page besides its text, which is in the Text by now.
+Page without_text(Page page) {
+  Page kept = std::move(page);
+  kept.text = {};
+  kept.glyphs = {};
+  kept.runs = {};
+  kept.blocks = {};
+  kept.pieces = {};
+  kept.edits = {};
+  return kept;
+}
+
+// The outcome, the findings of the whole document and how many pages have no text that should.
+void conclude(const Result<DocumentFacts>& facts, Ingested& ingested) {
+  ingested.pages_failed = static_cast<int>(
+      std::count_if(ingested.pages.begin(), ingested.pages.end(), [](const Page& page) {
+        return page.outcome != PageOutcome::ok && page.outcome != PageOutcome::blank;
+      }));
+  if (facts) {
+    ingested.findings = facts->findings;
+    ingested.outcome = outcome_of(ingested);
+    return;
+  }
+  const Error& error = facts.error();
+  ingested.outcome = outcome_of(error.code);
+  ingested.findings.push_back({std::string(error_name(error.code)), 0, error.message});
+}
+
+}  // namespace
+
+Reading read_document(const DocumentBytes& document, Workers& workers,
+                      const std::function<Recognition(int page)>& recognition,
+                      const std::function<void(int)>& page_done) {
+  Reading reading;
+  const auto take = [&](Page&& page) {
+    const Triage decision = triage(page);
+    page.reason = decision.reason;
+    if (decision.recognise) {
+      reading.has_pictures = true;
+      recognise(page, document, workers, recognition(page.number));
+    } else if (page.outcome == PageOutcome::ok && decision.reason == "blank-page") {
+      page.outcome = PageOutcome::blank;
+    }
+    reading.text.append(page);
+    reading.pages.push_back(without_text(std::move(page)));
+    page_done(reading.pages.back().number);
+    return true;
+  };
+  reading.facts = read(document, recognition(0).password, workers, take);
+  reading.text = repair(std::move(reading.text));
+  return reading;
+}
+
+Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
+                         const IngestOptions& options, const std::function<void(int)>& page_done) {
+  const auto start = std::chrono::steady_clock::now();
+  const Recognition recognition{options.recognise, options.languages, options.password};
+  Reading reading = read_document({bytes, source.media_type}, tools.workers,
+                                  [&](int) { return recognition; }, page_done);
+  Document document = segment(source, std::move(reading.text));
+
+  Ingested ingested;
+  ingested.source = source;
+  ingested.records = extract(document, tools.rules).records;
+  ingested.rules_digest = tools.rules.digest();
+  ingested.read_key = read_key(reading.has_pictures, options);
+  ingested.text = std::move(document.text);
+  ingested.pages = std::move(reading.pages);
+  conclude(reading.facts, ingested);
+  ingested.seconds = seconds_since(start);
+  return ingested;
+}
+
+Result<IngestSummary> ingest(const IngestOptions& options, Tools& tools,
+                             const std::function<void(const Progress&)>& progress,
+                             const std::atomic<bool>& stop) {
+  const auto start = std::chrono::steady_clock::now();
+  TRY_ASSIGN(const Plan plan, make_plan(options, tools.store));
+  TRY_ASSIGN(const std::int64_t run, tools.store.current_run(tools.rules.digest()));
+  TRY(tools.store.mark_gone(plan.gone));
+  Batch batch(plan, options, tools, run, progress, stop);
+  TRY_ASSIGN(IngestSummary summary, batch.run());
+  TRY_ASSIGN(const std::vector<std::string> outdated,
+             tools.store.outdated(run, tools.rules.digest()));
+  summary.outdated = outdated.size();
+  summary.seconds = seconds_since(start);
+  return summary;
+}
+
+}  // namespace kiroku

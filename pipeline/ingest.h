@@ -1,0 +1,80 @@
+#pragma once
+// The main job: a folder in, records in the store. ingest.cc shows the whole flow on one screen.
+//
+//   Tools tools{workers, store, rules};
+//   TRY_ASSIGN(const IngestSummary done, ingest({.paths = {"proceedings"}}, tools, progress, stop));
+//
+// Every file gets exactly one outcome. A run that was stopped or killed at any moment is gone on
+// with by the next one, and ends with the same records.
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "extractors/engine.h"
+#include "pipeline/stages/stages.h"
+#include "pipeline/store/store.h"
+#include "pipeline/workers/workers.h"
+#include "schemas/result.h"
+#include "schemas/source.h"
+
+namespace kiroku {
+
+struct IngestOptions {
+  std::vector<std::string> paths = {};      // files and folders
+  std::string sheet = {};                   // sources.csv; empty: the one in each folder
+  bool recognise = true;
+  std::vector<std::string> languages = {};  // for recognition; empty: found out
+  std::string password = {};
+  int threads = 0;                          // 0: as many as cores
+};
+
+// What ingest tells while it runs, from any thread, one call at a time. Totals are of the files
+// that must be looked into; unchanged ones are not among them.
+struct Progress {
+  std::string path;      // the file that just ended; empty: only pages moved
+  Outcome outcome = Outcome::ok;
+  std::string message;   // of a failure or the first warning
+  std::uint64_t files_done = 0, files_total = 0, bytes_done = 0, bytes_total = 0, pages_done = 0;
+};
+
+struct IngestSummary {
+  std::uint64_t unchanged = 0, fresh = 0, changed = 0, gone = 0;
+  std::uint64_t failed = 0;    // of the fresh and changed: ended neither ok nor ok-with-warnings
+  std::uint64_t pages = 0, records = 0;
+  std::uint64_t outdated = 0;  // documents whose records were found with other rules than these
+  std::vector<std::string> warnings;  // sheet rows that describe no file
+  double seconds = 0;
+  bool interrupted = false;
+};
+
+struct Tools {
+  Workers& workers;
+  Store& store;
+  const Rules& rules;
+};
+
+// A document read, its pages recognised where they must be, and repaired.
+struct Reading {
+  std::vector<Page> pages;  // without their text and glyphs, which are in `text`
+  Text text;
+  bool has_pictures = false;  // a page had to be recognised, whether it was or not
+  Result<DocumentFacts> facts;
+};
+// `recognition` is asked for each page that triage wants recognised, and once for page 0, the
+// whole document; `page_done` gets each page's number.
+Reading read_document(const DocumentBytes& document, Workers& workers,
+                      const std::function<Recognition(int page)>& recognition,
+                      const std::function<void(int)>& page_done);
+
+// Bytes in, everything that is to be stored out. Never fails as a whole: what went wrong is the
+// outcome and the findings.
+Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
+                         const IngestOptions& options, const std::function<void(int)>& page_done);
+
+Result<IngestSummary> ingest(const IngestOptions& options, Tools& tools,
+                             const std::function<void(const Progress&)>& progress,
+                             const std::atomic<bool>& stop);
+
+}  // namespace kiroku

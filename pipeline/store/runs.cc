@@ -1,0 +1,220 @@
+#include <ctime>
+
+#include "pipeline/store/impl.h"
+#include "pipeline/store/record_rows.h"
+
+namespace kiroku {
+namespace {
+
+constexpr std::string_view kStates[] = {"current", "draft", "superseded", "discarded"};
+
+RunState state_of(std::string_view spelling) {
+  for (std::size_t i = 0; i < std::size(kStates); ++i) {
+    if (kStates[i] == spelling) return static_cast<RunState>(i);
+  }
+  return RunState::discarded;
+}
+
+std::int64_t new_run(Database& database, std::string_view name, RunState state,
+                     std::string_view rules_digest) {
+  database.run("INSERT INTO run (name, state, created, rules_digest) VALUES (?,?,?,?)", name,
+               word(state), iso_time_now(), rules_digest);
+  return database.last_key();
+}
+
+std::int64_t current_run_key(Database& database) {
+  Query row = database.query("SELECT id FROM run WHERE state = 'current'");
+  return row.step() ? row.integer(0) : 0;
+}
+
+// Links of a run, and what no run refers to after that.
+void empty_run(Database& database, std::int64_t run) {
+  database.run("DELETE FROM run_record WHERE run = ?", run);
+  database.run("DELETE FROM run_document WHERE run = ?", run);
+  drop_unseen_records(database, 0);
+}
+
+}  // namespace
+
+std::string_view word(RunState state) { return kStates[static_cast<std::size_t>(state)]; }
+
+std::string iso_time_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return std::string(text, size);
+}
+
+void drop_unseen_records(Database& database, std::int64_t document) {
+  // Two statements: with `? = 0 OR document = ?` SQLite would look at every record each time.
+  const std::string unseen =
+      "NOT EXISTS (SELECT 1 FROM run_record WHERE run_record.record = record.key)";
+  if (document == 0) return database.run("DELETE FROM record WHERE " + unseen);
+  database.run("DELETE FROM record WHERE document = ? AND " + unseen, document);
+}
+
+void put_run_records(Database& database, std::int64_t run, std::int64_t document,
+                     std::string_view digest, const std::vector<Record>& records,
+                     std::string_view rules_digest) {
+  database.run(
+      "DELETE FROM run_record WHERE run = ? AND record IN (SELECT key FROM record WHERE document = ?)",
+      run, document);
+  database.run(
+      "INSERT INTO run_document (run, document, rules_digest) SELECT id, ?, nullif(?, rules_digest) "
+      "FROM run WHERE id = ? ON CONFLICT DO UPDATE SET rules_digest = excluded.rules_digest",
+      document, rules_digest, run);
+  QuotedPages pages(database, document);
+  const RecordOwner owner{document, digest, {}};
+  for (const Record& record : records) {
+    const std::int64_t key = put_record(database, owner, record, pages);
+    const std::int64_t rule = put_rule(database, record.rule, record.pack_digest);
+    database.run("INSERT OR IGNORE INTO run_record (run, record, rule) VALUES (?,?,?)", run, key,
+                 rule);
+  }
+  drop_unseen_records(database, document);
+}
+
+Result<std::int64_t> Store::current_run(std::string_view rules_digest) {
+  return impl_->database->in_transaction([&]() -> Result<std::int64_t> {
+    Database& database = *impl_->database;
+    const std::int64_t run = current_run_key(database);
+    if (run == 0) return new_run(database, "", RunState::current, rules_digest);
+    // Nothing was found with the old rules yet, so nothing is of an older date.
+    database.run(
+        "UPDATE run SET rules_digest = ? WHERE id = ? AND NOT EXISTS (SELECT 1 FROM run_document "
+        "WHERE run_document.run = run.id)",
+        rules_digest, run);
+    return run;
+  });
+}
+
+Result<std::int64_t> Store::begin_draft(const std::string& name, std::string_view rules_digest) {
+  return impl_->database->in_transaction([&]() -> Result<std::int64_t> {
+    Database& database = *impl_->database;
+    Query row = database.query("SELECT id FROM run WHERE state = 'draft' AND name = ?", name);
+    if (row.step()) {
+      const std::int64_t old = row.integer(0);
+      empty_run(database, old);
+      database.run("UPDATE run SET state = 'discarded' WHERE id = ?", old);
+    }
+    return new_run(database, name, RunState::draft, rules_digest);
+  });
+}
+
+Result<void> Store::put_records(std::int64_t run, std::string_view digest,
+                                const std::vector<Record>& records,
+                                std::string_view rules_digest) {
+  return impl_->database->in_transaction([&]() -> Result<void> {
+    const std::int64_t document = latest_reading(*impl_->database, digest);
+    if (document == 0) return fail(ErrorCode::not_found, "no document " + std::string(digest));
+    put_run_records(*impl_->database, run, document, digest, records, rules_digest);
+    return {};
+  });
+}
+
+Result<std::vector<std::string>> Store::outdated(std::int64_t run, std::string_view rules_digest) {
+  return impl_->database->guarded([&]() -> Result<std::vector<std::string>> {
+    std::vector<std::string> digests;
+    Query row = impl_->database->query(
+        "SELECT digest FROM run_document JOIN run ON run.id = run_document.run JOIN document ON "
+        "document.key = run_document.document WHERE run.id = ? AND "
+        "coalesce(run_document.rules_digest, run.rules_digest) <> ? ORDER BY digest",
+        run, rules_digest);
+    while (row.step()) digests.push_back(row.text(0));
+    return digests;
+  });
+}
+
+Result<std::vector<RunInfo>> Store::runs() {
+  return impl_->database->in_snapshot([&]() -> Result<std::vector<RunInfo>> {
+    Database& database = *impl_->database;
+    std::vector<RunInfo> runs;
+    Query row = database.query("SELECT id, name, state, created, rules_digest FROM run ORDER BY id");
+    while (row.step()) {
+      runs.push_back({row.integer(0), row.text(1), state_of(row.text(2)), row.text(3), row.text(4),
+                      0, 0});
+    }
+    const auto count = [&](const std::string& table, std::int64_t RunInfo::*into) {
+      Query counted = database.query("SELECT run, count(*) FROM " + table + " GROUP BY run");
+      while (counted.step()) {
+        for (RunInfo& run : runs) {
+          if (run.id == counted.integer(0)) run.*into = counted.integer(1);
+        }
+      }
+    };
+    count("run_record", &RunInfo::records);
+    count("run_document", &RunInfo::documents);
+    return runs;
+  });
+}
+
+// A number is a run's id, a word the name of the latest run that had it.
+Result<RunInfo> Store::run(const std::string& name_or_id) {
+  TRY_ASSIGN(const std::vector<RunInfo> all, runs());
+  const RunInfo* found = nullptr;
+  for (const RunInfo& run : all) {
+    const bool named = !run.name.empty() && run.name == name_or_id;
+    const bool current = name_or_id == "current" && run.state == RunState::current;
+    if (std::to_string(run.id) == name_or_id) return run;
+    if (named || current) found = &run;
+  }
+  if (found) return *found;
+  return fail(ErrorCode::not_found,
+              "there is no run " + name_or_id + "; `kiroku runs list` shows them");
+}
+
+namespace {
+
+// Documents that were ingested after the draft was begun keep the records they have.
+void carry_over(Database& database, std::int64_t from, std::int64_t to) {
+  database.run(
+      "INSERT INTO run_record (run, record, rule) SELECT ?2, run_record.record, rule FROM "
+      "run_record JOIN record ON record.key = run_record.record WHERE run = ?1 AND NOT EXISTS "
+      "(SELECT 1 FROM run_document AS seen WHERE seen.run = ?2 AND seen.document = "
+      "record.document)",
+      from, to);
+  database.run(
+      "INSERT INTO run_document (run, document, rules_digest) SELECT ?2, document, "
+      "coalesce(run_document.rules_digest, run.rules_digest) FROM run_document JOIN run ON run.id "
+      "= run_document.run WHERE run = ?1 AND NOT EXISTS (SELECT 1 FROM run_document AS seen WHERE "
+      "seen.run = ?2 AND seen.document = run_document.document)",
+      from, to);
+}
+
+Result<void> require_draft(Database& database, std::int64_t run) {
+  Query row = database.query("SELECT state FROM run WHERE id = ?", run);
+  if (!row.step()) return fail(ErrorCode::not_found, "there is no run " + std::to_string(run));
+  if (row.text(0) == "draft") return {};
+  return fail(ErrorCode::wrong_use,
+              "run " + std::to_string(run) + " is " + row.text(0) + ", no draft");
+}
+
+}  // namespace
+
+Result<void> Store::promote(std::int64_t run) {
+  return impl_->database->in_transaction([&]() -> Result<void> {
+    Database& database = *impl_->database;
+    TRY(require_draft(database, run));
+    const std::int64_t current = current_run_key(database);
+    if (current != 0) {
+      carry_over(database, current, run);
+      database.run("UPDATE run SET state = 'superseded' WHERE id = ?", current);
+    }
+    database.run("UPDATE run SET state = 'current' WHERE id = ?", run);
+    return {};
+  });
+}
+
+Result<void> Store::discard(std::int64_t run) {
+  return impl_->database->in_transaction([&]() -> Result<void> {
+    Database& database = *impl_->database;
+    TRY(require_draft(database, run));
+    empty_run(database, run);
+    database.run("UPDATE run SET state = 'discarded' WHERE id = ?", run);
+    return {};
+  });
+}
+
+}  // namespace kiroku

@@ -1,0 +1,160 @@
+#pragma once
+// Store: one SQLite file that holds what was read, what was found, and by which run. Any SQLite
+// tool opens it (views records_current and facts_current). Everything of one document is written
+// in one transaction, so that a run killed at any moment leaves only whole documents. A Store is
+// used by one thread at a time; several processes may use one file.
+//
+//   TRY_ASSIGN(Store store, Store::open("kiroku.db", OpenMode::create));
+//   TRY_ASSIGN(const std::int64_t run, store.current_run(rules.digest()));
+//   TRY(store.put(ingested, mtime_ns, run));
+//   TRY(store.for_each_record({}, [](const Record& record) { ...; return true; }));
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schemas/json.h"
+#include "schemas/record.h"
+#include "schemas/result.h"
+#include "schemas/segment.h"
+#include "schemas/source.h"
+
+namespace kiroku {
+
+enum class OpenMode { read_only, read_write, create };
+
+// How long to wait for another process that writes, and whom to tell (once, after half a second).
+struct WaitOptions {
+  double seconds = 10;
+  std::function<void(const std::string&)> waiting = {};
+};
+
+// What one ingest of one document produced; also for documents that failed (then mostly empty).
+struct Ingested {
+  Source source;
+  Outcome outcome = Outcome::ok;
+  std::string read_key;   // what reading depended on: reader version, options, models
+  std::string rules_digest;  // what the records were found with
+  double seconds = 0;
+  int pages_failed = 0;
+  std::vector<Page> pages;   // without text, glyphs, runs, blocks, pieces and edits
+  std::vector<Finding> findings;
+  Text text;
+  std::vector<Record> records;
+};
+
+// A path as the store knows it.
+struct KnownSource {
+  std::string path, digest;  // digest empty: the bytes could not be had
+  std::uint64_t size = 0;
+  std::int64_t mtime_ns = 0;
+  bool gone = false;
+  std::string media_type, read_key;
+  Outcome outcome = Outcome::ok;
+  SheetRow sheet;
+};
+
+struct KnownDocument {
+  std::string digest, read_key, media_type;
+  Outcome outcome = Outcome::ok;
+};
+
+enum class RunState { current, draft, superseded, discarded };
+std::string_view word(RunState state);
+
+struct RunInfo {
+  std::int64_t id = 0;
+  std::string name;       // of a draft; else empty
+  RunState state = RunState::current;
+  std::string created;    // ISO 8601, UTC
+  std::string rules_digest;
+  std::int64_t records = 0, documents = 0;
+};
+
+struct RecordQuery {
+  std::optional<std::int64_t> run = {};  // default: the current one
+  std::string id = {};                   // one record, by id or its unique beginning (at least 4 digits)
+  std::optional<RecordType> type = {};
+  std::string source = {};               // path, or its end from a '/' on
+  std::string place = {};                // name, as written or place id; ASCII letter case ignored
+  std::string rule = {};                 // rule id or its beginning up to a '.'
+  double min_confidence = 0;
+  bool gone = true;                 // also of sources that are gone
+};
+
+enum class ChangeKind { added, removed, value, details, evidence, rule };
+std::string_view word(ChangeKind kind);
+
+// One difference between two runs. The side that does not exist has an empty id.
+struct Change {
+  struct Side {
+    std::string id, fact, value, quote, rule;  // value: "Dalian 6129000 2005", "friendship-city ..."
+    int page = 0;
+  };
+  ChangeKind kind = ChangeKind::added;
+  RecordType type = RecordType::date;
+  std::string source;
+  Side before, after;
+};
+
+struct RunDiff {
+  std::vector<Change> changes;  // by source, page, type
+  std::int64_t unchanged = 0;
+  std::map<ChangeKind, std::int64_t> totals;
+  std::map<std::string, std::map<ChangeKind, std::int64_t>> by_rule, by_type;
+};
+
+class Store {
+ public:
+  static Result<Store> open(const std::string& file, OpenMode mode, const WaitOptions& wait = {});
+
+  const std::string& file() const;  // as it was opened
+
+  // Paths.
+  Result<std::vector<KnownSource>> sources();
+  // The path stands for a document that is stored; it may be new, moved, changed or have come back.
+  Result<void> see(const Source& source, std::int64_t mtime_ns);
+  // The path is there, its bytes cannot be had (no permission, a pipe): an outcome all the same.
+  Result<void> put_unread(const Source& source, std::int64_t mtime_ns, Outcome outcome,
+                          const Finding& finding);
+  Result<void> mark_gone(const std::vector<std::string>& paths);
+  Result<std::vector<StatusLine>> status();  // by path
+
+  // Documents. `run` is the run the records belong to.
+  Result<std::optional<KnownDocument>> known_document(std::string_view digest);
+  Result<void> put(const Ingested& ingested, std::int64_t mtime_ns, std::int64_t run);
+  Result<std::vector<std::string>> documents();               // digests, sorted
+  Result<Ingested> document(std::string_view digest);         // records empty; source is one of its paths
+
+  // Runs.
+  Result<std::int64_t> current_run(std::string_view rules_digest);  // made where there is none
+  // A draft of that name that was not finished is begun anew.
+  Result<std::int64_t> begin_draft(const std::string& name, std::string_view rules_digest);
+  Result<void> put_records(std::int64_t run, std::string_view digest,
+                           const std::vector<Record>& records, std::string_view rules_digest);
+  // Documents whose records in `run` were found with other rules than these.
+  Result<std::vector<std::string>> outdated(std::int64_t run, std::string_view rules_digest);
+  Result<std::vector<RunInfo>> runs();
+  Result<RunInfo> run(const std::string& name_or_id);  // "current" too
+  Result<void> promote(std::int64_t run);
+  Result<void> discard(std::int64_t run);
+  Result<RunDiff> diff(std::int64_t before, std::int64_t after);
+
+  // By source, position, type. Evidence names the first of the document's paths that is not gone.
+  Result<void> for_each_record(const RecordQuery& query, const std::function<bool(const Record&)>& take);
+
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+ private:
+  Store();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kiroku

@@ -1,0 +1,308 @@
+// Folders in, records out, with workers whose children do as the files say: a file "crash" dies.
+#include "pipeline/ingest.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pipeline/extract_all.h"
+#include "schemas/words.h"
+#include "tests/store/samples.h"
+
+namespace kiroku {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+
+// Pages are separated by form feeds; the words CRASH, HANG, SECRET and PICTURE do what they say.
+Result<DocumentFacts> fake_read(std::string_view bytes, std::string_view, const ReadOptions& options,
+                                const PageSink& sink) {
+  DocumentFacts facts;
+  if (bytes.find("SECRET") != std::string_view::npos && options.password.empty()) {
+    return fail(ErrorCode::password_needed, "needs a password");
+  }
+  for (int number = 1; !bytes.empty(); ++number) {
+    const std::size_t end = std::min(bytes.find('\f'), bytes.size());
+    const std::string text(bytes.substr(0, end));
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+    if (text.find("CRASH") != std::string::npos) raise(SIGKILL);
+    if (text.find("HANG") != std::string::npos) pause();
+    Page page = page_of(number, text);
+    if (text.find("BLANK") != std::string::npos) page = page_of(number, "");
+    if (text.find("PICTURE") != std::string::npos) {
+      page = page_of(number, "");
+      page.reason = "picture";
+    }
+    sink(std::move(page));
+    ++facts.pages;
+  }
+  return facts;
+}
+
+Result<Page> fake_recognise(std::string_view, std::string_view, int page,
+                            const std::vector<std::string>& languages, const std::string&) {
+  if (languages == std::vector<std::string>{"xx"}) {
+    return fail(ErrorCode::ocr_unavailable, "no model for xx");
+  }
+  return page_of(page, "recognised in 1999\n");
+}
+
+constexpr char kPack[] =
+    "pack: {id: test, everywhere: true, emit: date}\n"
+    "slots: {year4: {re: '[12][0-9]{3}', to: int}}\n"
+    "rules:\n"
+    "  - id: year\n"
+    "    match: '%s{y:year4}'\n"
+    "    fields: {year: y}\n"
+    "    examples: ['%s[[%s2009]] => 2009']\n";
+
+Rules rules(const std::string& word = "in ") {
+  std::string yaml = kPack;
+  for (std::size_t at = 0; (at = yaml.find("%s")) != std::string::npos;) {
+    const bool quoted = yaml.compare(at, 4, "%s[[") == 0;
+    yaml.replace(at, 2, quoted ? "" : word);
+  }
+  auto made = Rules::compile({{"test.yaml", yaml}},
+                             Gazetteer::load("").value_or(Gazetteer()));
+  if (!made) throw std::runtime_error(made.error().message);
+  return *std::move(made);
+}
+
+Limits limits() {
+  Limits limits;
+  limits.seconds_since_progress = 1.5;
+  return limits;
+}
+
+struct Ingest : testing::Test {
+  Folder folder;
+  std::string top = folder / "files";
+  Workers workers = Workers::start(limits(),
+                                   {[] {}, fake_read, fake_recognise, nullptr}).value();
+  Store store = Store::open(folder / "kiroku.db", OpenMode::create).value();
+  Rules found_by = rules();
+  IngestOptions options{.paths = {top}};
+  std::atomic<bool> stop = false;
+  std::vector<Progress> seen;
+
+  void SetUp() override { mkdir(top.c_str(), 0755); }
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(top + "/" + name, std::ios::binary) << text;
+  }
+  IngestSummary run() {
+    Tools tools{workers, store, found_by};
+    seen.clear();
+    const auto summary = ingest(options, tools, [&](const Progress& one) { seen.push_back(one); }, stop);
+    EXPECT_TRUE(summary) << summary.error().message;
+    return summary.value_or(IngestSummary{});
+  }
+  std::map<std::string, std::string> outcomes() {
+    std::map<std::string, std::string> by_name;
+    const std::vector<StatusLine> lines = store.status().value();
+    for (const StatusLine& line : lines) {
+      by_name[line.source.substr(top.size() + 1)] = std::string(word(line.outcome));
+    }
+    EXPECT_EQ(by_name.size(), lines.size()) << "one outcome for each file";
+    return by_name;
+  }
+  std::string dump() {
+    std::string lines;
+    for (const Record& record : records_of(store)) lines += to_json(record) + "\n";
+    return lines;
+  }
+};
+
+TEST_F(Ingest, every_file_has_one_outcome) {
+  write("fine.txt", "signed in 2009\n\fand in 2010\n");
+  write("crash.txt", "in 2001\n\fCRASH");
+  write("hang.txt", "in 2002\n\fHANG");
+  write("secret.txt", "SECRET in 2003");
+  write("blank.txt", "BLANK");
+  write("empty.txt", "");
+  write("scan.txt", "PICTURE");
+  write("what.bin", std::string("\0\1\2\3\xFE\xFF\0\0\x7F", 9));
+  write("bad\xFFname\n.txt", "in 2004\n");
+  mkfifo((top + "/pipe").c_str(), 0644);
+  symlink("nowhere", (top + "/dangling").c_str());
+  const IngestSummary summary = run();
+  EXPECT_THAT(outcomes(),
+              ElementsAre(Pair("bad\xFFname\n.txt", "ok"), Pair("blank.txt", "empty"),
+                          Pair("crash.txt", "crashed"), Pair("dangling", "damaged"),
+                          Pair("empty.txt", "empty"), Pair("fine.txt", "ok"),
+                          Pair("hang.txt", "timed-out"), Pair("pipe", "unsupported"),
+                          Pair("scan.txt", "ok"), Pair("secret.txt", "password-needed"),
+                          Pair("what.bin", "unsupported")));
+  EXPECT_EQ(summary.fresh, 11u);
+  EXPECT_EQ(summary.failed, 8u);
+  EXPECT_EQ(summary.pages, 7u) << "pages before a crash or a time-out are kept";
+  EXPECT_THAT(dump(), HasSubstr("2001"));
+  EXPECT_THAT(dump(), HasSubstr("1999"));
+  EXPECT_EQ(std::count_if(seen.begin(), seen.end(), [](const Progress& one) { return !one.path.empty(); }), 11);
+  EXPECT_EQ(seen.back().files_done, seen.back().files_total);
+  EXPECT_EQ(seen.back().bytes_done, seen.back().bytes_total);
+  options.password = "word";
+  const IngestSummary again = run();
+  EXPECT_EQ(again.changed, 1u) << "only the encrypted file again";
+  EXPECT_EQ(again.unchanged, 10u);
+  EXPECT_EQ(outcomes()["secret.txt"], "ok");
+}
+
+TEST_F(Ingest, a_second_run_reads_nothing) {
+  write("a.txt", "in 2009\n");
+  write("b.txt", "in 2010\n");
+  run();
+  const std::string before = dump();
+  const IngestSummary again = run();
+  EXPECT_EQ(again.unchanged, 2u);
+  EXPECT_EQ(again.pages, 0u);
+  EXPECT_TRUE(seen.empty());
+  EXPECT_EQ(dump(), before);
+}
+
+TEST_F(Ingest, changed_moved_and_gone_are_told_apart) {
+  write("a.txt", "in 2009\n");
+  write("b.txt", "in 2010\n");
+  write("c.txt", "in 2011\n");
+  run();
+  write("a.txt", "in 1909, longer\n");
+  rename((top + "/b.txt").c_str(), (top + "/moved.txt").c_str());
+  utimensat(AT_FDCWD, (top + "/c.txt").c_str(), nullptr, 0);  // touched, the bytes are the same
+  const IngestSummary again = run();
+  EXPECT_EQ(again.changed, 1u);
+  EXPECT_EQ(again.fresh, 1u);
+  EXPECT_EQ(again.gone, 1u);
+  EXPECT_EQ(again.unchanged, 1u);
+  EXPECT_EQ(again.pages, 1u) << "only what has new bytes is read";
+  EXPECT_THAT(dump(), testing::AllOf(HasSubstr("1909"), HasSubstr("moved.txt"), testing::Not(HasSubstr("2009"))));
+  unlink((top + "/c.txt").c_str());
+  EXPECT_EQ(run().gone, 1u);
+  EXPECT_THAT(dump(), HasSubstr("2011")) << "gone is kept";
+  EXPECT_EQ(run().gone, 0u) << "and told once";
+  write("c.txt", "in 2011\n");
+  EXPECT_EQ(run().unchanged, 3u) << "and is welcome back";
+}
+
+TEST_F(Ingest, the_same_bytes_are_read_once) {
+  for (int i = 0; i < 20; ++i) write("copy" + std::to_string(i) + ".txt", "in 2009\n");
+  options.threads = 4;
+  const IngestSummary summary = run();
+  EXPECT_EQ(summary.fresh, 20u);
+  EXPECT_EQ(summary.pages, 1u);
+  EXPECT_EQ(records_of(store).size(), 1u);
+  EXPECT_EQ(outcomes().size(), 20u);
+}
+
+TEST_F(Ingest, order_and_threads_do_not_matter) {
+  for (int i = 0; i < 40; ++i) write(std::to_string(i) + ".txt", "x in " + std::to_string(1900 + i) + "\n\fin 2000\n");
+  write("copy of 7.txt", "x in 1907\n\fin 2000\n");
+  options.threads = 1;
+  run();
+  const std::string expected = dump();
+  EXPECT_EQ(std::count(expected.begin(), expected.end(), '\n'), 80);
+  store = Store::open(folder / "second.db", OpenMode::create).value();
+  options.threads = 4;
+  run();
+  EXPECT_EQ(dump(), expected);
+  store = Store::open(folder / "third.db", OpenMode::create).value();
+  for (int i = 39; i >= 0; --i) {
+    options.paths = {top + "/" + std::to_string(i) + ".txt"};
+    run();
+  }
+  options.paths = {top};
+  run();
+  EXPECT_EQ(dump(), expected);
+}
+
+TEST_F(Ingest, recognition_left_out_is_made_up_for_later) {
+  write("scan.txt", "PICTURE");
+  options.recognise = false;
+  run();
+  EXPECT_EQ(outcomes()["scan.txt"], "ok-with-warnings");
+  EXPECT_TRUE(records_of(store).empty());
+  EXPECT_EQ(run().unchanged, 1u);
+  options.recognise = true;
+  options.languages = {"xx"};
+  run();
+  EXPECT_EQ(outcomes()["scan.txt"], "ok-with-warnings") << "no model: said, not failed";
+  options.languages = {};
+  EXPECT_EQ(run().pages, 1u);
+  EXPECT_EQ(outcomes()["scan.txt"], "ok");
+  options.recognise = false;
+  EXPECT_EQ(run().unchanged, 1u) << "what was recognised stays";
+}
+
+TEST_F(Ingest, the_sheet_is_read_and_its_changes_reach_the_records) {
+  write("a.txt", "in 2009\n");
+  write("sources.csv", "path,title,date\na.txt,First,2010\nnone.txt,x,\n");
+  const IngestSummary first = run();
+  EXPECT_EQ(first.fresh, 1u);
+  EXPECT_THAT(first.warnings, ElementsAre(HasSubstr("none.txt, which is not there")));
+  EXPECT_EQ(store.sources().value()[0].sheet.title, "First");
+  write("sources.csv", "path,title,date\na.txt,Second,2010\n");
+  const IngestSummary second = run();
+  EXPECT_EQ(second.changed + second.pages, 1u) << "nothing is read again for it";
+  EXPECT_EQ(store.sources().value()[0].sheet.title, "Second");
+  EXPECT_EQ(run().unchanged, 1u);
+  write("sources.csv", "path,title\na.txt,a,b\n");
+  Tools tools{workers, store, found_by};
+  const auto failed = ingest(options, tools, [](const Progress&) {}, stop);
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, ErrorCode::bad_sheet);
+}
+
+TEST_F(Ingest, changed_rules_read_nothing_again) {
+  write("a.txt", "in 2009 and since 1979\n");
+  run();
+  found_by = rules("since ");
+  write("b.txt", "since 1980\n");
+  const IngestSummary again = run();
+  EXPECT_EQ(again.unchanged, 1u);
+  EXPECT_EQ(again.outdated, 1u) << "a.txt was extracted with the old rules";
+  const ExtractSummary draft = extract_all({.draft = "d"}, store, found_by, {}, stop).value();
+  EXPECT_EQ(draft.documents, 2u);
+  EXPECT_THAT(dump(), HasSubstr("2009")) << "a draft changes nothing";
+  const RunDiff diff = store.diff(draft.before, draft.run).value();
+  EXPECT_EQ(diff.totals.at(ChangeKind::added), 1);
+  EXPECT_EQ(diff.totals.at(ChangeKind::removed), 1);
+  EXPECT_EQ(diff.unchanged, 1);
+  ASSERT_TRUE(extract_all({}, store, found_by, {}, stop));
+  EXPECT_THAT(dump(), testing::AllOf(HasSubstr("1979"), testing::Not(HasSubstr("\"2009\""))));
+  EXPECT_EQ(run().outdated, 0u);
+}
+
+TEST_F(Ingest, a_stopped_run_is_gone_on_with) {
+  for (int i = 0; i < 30; ++i) write(std::to_string(i) + ".txt", "in " + std::to_string(1900 + i) + "\n");
+  Tools tools{workers, store, found_by};
+  const auto stopped = ingest(options, tools, [&](const Progress& one) {
+    if (one.files_done == 10) stop = true;
+  }, stop).value();
+  EXPECT_TRUE(stopped.interrupted);
+  EXPECT_GE(records_of(store).size(), 10u);
+  EXPECT_LT(records_of(store).size(), 14u);
+  stop = false;
+  const IngestSummary rest = run();
+  EXPECT_EQ(rest.fresh + rest.unchanged, 30u);
+  EXPECT_EQ(records_of(store).size(), 30u);
+  const auto nothing = [&] {
+    stop = true;
+    return extract_all({}, store, rules("since "), {}, stop).value();
+  }();
+  EXPECT_TRUE(nothing.interrupted);
+  EXPECT_EQ(records_of(store).size(), 30u) << "a stopped extract changes nothing";
+}
+
+TEST_F(Ingest, nothing_to_do_is_no_error) {
+  const IngestSummary summary = run();
+  EXPECT_EQ(summary.fresh + summary.unchanged + summary.failed, 0u);
+}
+
+}  // namespace
+}  // namespace kiroku

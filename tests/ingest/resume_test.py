@@ -1,0 +1,85 @@
+"""A run killed at any moment, gone on with, ends with the records of one that was not."""
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+KIROKU = os.environ.get("KIROKU", "build/release/bin/kiroku")
+FIXTURES = Path("fixtures/documents").resolve()
+KILLS = 4
+
+
+class Resume(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="kiroku-resume-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        files = self.folder / "files"
+        shutil.copytree(FIXTURES, files, ignore=shutil.ignore_patterns("sources.csv"))
+        for i in range(60):
+            (files / f"text{i}.txt").write_text(
+                f"City {i}\n\nThe city had a population of {100000 + i} in {1950 + i}.\n"
+                f"The agreement was signed on {1 + i % 28} May {1950 + i}.\n" * 20)
+
+    def command(self, store, *more):
+        return [KIROKU, *more[:1], "--store", str(self.folder / store), *more[1:]]
+
+    def ingest(self, store, *more):
+        return self.command(store, "ingest", "--no-recognise", "files", *more)
+
+    def records(self, store):
+        done = subprocess.run(self.command(store, "records", "--format", "jsonl"),
+                              cwd=self.folder, capture_output=True, check=True)
+        return done.stdout
+
+    def run_to_end(self, store, *more):
+        done = subprocess.run(self.ingest(store, *more), cwd=self.folder, capture_output=True)
+        self.assertIn(done.returncode, (0, 1), done.stderr.decode(errors="replace"))
+
+    def test_killed_runs_end_with_the_same_records(self):
+        begun = time.monotonic()
+        self.run_to_end("whole.db", "--jobs", "1")
+        took = time.monotonic() - begun
+        expected = self.records("whole.db")
+        self.assertGreater(expected.count(b"\n"), 60)
+        self.run_to_end("threads.db", "--jobs", "4")
+        self.assertEqual(self.records("threads.db"), expected)
+        chance = random.Random(20240501)
+        killed = 0
+        for attempt in range(KILLS):
+            store = f"killed{attempt}.db"
+            run = subprocess.Popen(self.ingest(store), cwd=self.folder, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL, start_new_session=True)
+            try:
+                run.wait(timeout=chance.uniform(0.1, 0.9) * took)
+            except subprocess.TimeoutExpired:
+                os.killpg(run.pid, signal.SIGKILL)
+                killed += 1
+                run.wait()
+            self.run_to_end(store)
+            self.assertEqual(self.records(store), expected, f"attempt {attempt}")
+        self.assertGreater(killed, 0, "no run was killed before its end")
+
+    def test_interrupted_run_says_so_and_goes_on(self):
+        run = subprocess.Popen(self.ingest("stopped.db"), cwd=self.folder, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+        time.sleep(0.3)
+        run.send_signal(signal.SIGINT)
+        _, err = run.communicate(timeout=60)
+        if run.returncode > 1:  # below 0: it had not begun to listen yet
+            self.assertIn(b"goes on from here", err)
+        self.run_to_end("stopped.db")
+        self.run_to_end("whole.db")
+        self.assertEqual(self.records("stopped.db"), self.records("whole.db"))
+
+
+if __name__ == "__main__":
+    if not os.access(KIROKU, os.X_OK):
+        print(f"skipped: no program at {KIROKU}", file=sys.stderr)
+        sys.exit(77)
+    unittest.main()
