@@ -1,0 +1,93 @@
+#pragma once
+// The engine: rules in, records out. It knows no language and no record type of its own; what it
+// does not find in a pack, a normaliser or the gazetteer it does not do. No files, no clock.
+//
+//   TRY_ASSIGN(const Rules rules, Rules::compile(packs, std::move(gazetteer)));
+//   for (const Record& record : extract(document, rules).records) ...
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extractors/gazetteer/gazetteer.h"
+#include "schemas/json.h"
+#include "schemas/record.h"
+#include "schemas/result.h"
+#include "schemas/segment.h"
+
+namespace kiroku {
+
+// A rule pack as it stands in a file. The name is only for messages.
+struct PackFile {
+  std::string name;  // "date/ja.yaml"
+  std::string yaml;
+};
+
+struct RuleInfo {
+  std::string id;      // "date.ja.era-day"
+  std::string pack;    // "date.ja"
+  std::string file;    // PackFile::name
+  int line = 0;        // from 1
+  std::string digest;  // of everything the rule's matches depend on; comments and layout do not count
+  std::string emits;   // "date", "population", "agreement", "number", or "" for a claim
+  std::vector<std::string> languages;
+  int examples = 0, counters = 0;
+};
+
+// An immutable, compiled snapshot; threads share it.
+class Rules {
+ public:
+  // Error bad_rules with file, line and column of the first mistake.
+  static Result<Rules> compile(const std::vector<PackFile>& packs, Gazetteer gazetteer);
+  const std::vector<RuleInfo>& list() const;
+  const std::string& digest() const;  // of all packs and the gazetteer
+  const Gazetteer& gazetteer() const;
+
+  Rules(Rules&&) noexcept;
+  Rules& operator=(Rules&&) noexcept;
+  ~Rules();
+  struct Compiled;
+  const Compiled& compiled() const { return *compiled_; }
+
+ private:
+  Rules();
+  std::unique_ptr<const Compiled> compiled_;
+};
+
+// A candidate that lost, for `rules explain`.
+struct Rejected {
+  Span span;         // bytes of the text
+  std::string rule;
+  std::string why;   // "longer: date.ja.day", "guard right_not", "claimed by claim.phone"
+};
+
+struct Extraction {
+  std::vector<Record> records;   // sorted by position, then type
+  std::vector<Mention> mentions; // where asked for
+  std::vector<Rejected> rejected; // where asked for
+};
+
+struct ExtractOptions {
+  bool mentions = false;
+  bool rejected = false;
+};
+
+Extraction extract(const Document& document, const Rules& rules, const ExtractOptions& options = {});
+
+// Runs every example and counter against the whole of the rules. Empty: all hold.
+struct ExampleFailure {
+  std::string rule, file;
+  int line = 0;
+  std::string example, message;  // what was expected and what came out
+};
+std::vector<ExampleFailure> test_examples(const Rules& rules);
+
+// Rules without examples, lexicon words no example reaches, counted Unicode classes...
+struct LintFinding {
+  std::string rule, file;
+  int line = 0;
+  std::string message;
+};
+std::vector<LintFinding> lint(const Rules& rules);
+
+}  // namespace kiroku

@@ -1,0 +1,115 @@
+#include <re2/re2.h>
+#include <re2/set.h>
+
+#include <algorithm>
+#include <set>
+
+#include "extractors/engine_compiled.h"
+#include "extractors/engine_yaml.h"
+#include "schemas/digest.h"
+
+namespace kiroku {
+namespace {
+
+// The default of 8 MB makes sets of some hundred patterns five times slower, and some do not compile.
+constexpr std::int64_t kSetMemory = 64 << 20;
+
+Pass pass_of(const Rule& rule) {
+  if (rule.emit >= Emit::population) return Pass::statements;
+  return rule.on_mentions ? Pass::dates : Pass::raw;
+}
+
+bool runs_in(const Pack& pack, std::string_view language) {
+  const auto& all = pack.languages;
+  return pack.everywhere || language.empty() || std::find(all.begin(), all.end(), language) != all.end();
+}
+
+Rules::Compiled::Programs programs_for(const Rules::Compiled& compiled, std::string_view language) {
+  std::array<std::vector<std::uint16_t>, kPasses> rules;
+  for (std::size_t i = 0; i < compiled.rules.size(); ++i)
+    if (runs_in(compiled.packs[compiled.rules[i].pack], language))
+      rules[static_cast<std::size_t>(pass_of(compiled.rules[i]))].push_back(static_cast<std::uint16_t>(i));
+  Rules::Compiled::Programs programs;
+  for (std::size_t pass = 0; pass < kPasses; ++pass)
+    programs[pass] = std::make_unique<Program>(std::move(rules[pass]));
+  return programs;
+}
+
+}  // namespace
+
+struct Program::Set {
+  std::unique_ptr<re2::RE2::Set> set;  // none: it did not compile, every rule is a candidate
+};
+
+Program::Program(std::vector<std::uint16_t> rules) : rules_(std::move(rules)) {}
+Program::~Program() = default;
+
+void Program::build(const Rules::Compiled& compiled) const {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_never_nl(true);
+  options.set_max_mem(kSetMemory);
+  auto built = std::make_unique<Set>();
+  auto set = std::make_unique<re2::RE2::Set>(options, re2::RE2::UNANCHORED);
+  bool complete = true;
+  for (const std::uint16_t rule : rules_)
+    complete = complete && set->Add(compiled.prefilters[rule], nullptr) >= 0;
+  if (complete && !rules_.empty() && set->Compile()) built->set = std::move(set);
+  set_ = std::move(built);
+}
+
+void Program::candidates(const Rules::Compiled& compiled, std::string_view text, std::vector<std::uint16_t>& out) const {
+  out.clear();
+  if (rules_.empty()) return;
+  std::call_once(once_, [&] { build(compiled); });
+  std::vector<int> hits;
+  re2::RE2::Set::ErrorInfo error{re2::RE2::Set::kNoError};
+  // An unchecked failure would look like no match: 64 MB can run out on hostile text.
+  if (!set_->set || (!set_->set->Match({text.data(), text.size()}, &hits, &error) && error.kind != re2::RE2::Set::kNoError)) {
+    out = rules_;
+    return;
+  }
+  for (const int hit : hits) out.push_back(rules_[static_cast<std::size_t>(hit)]);
+  std::sort(out.begin(), out.end());
+}
+
+const Rules::Compiled::Programs& Rules::Compiled::for_language(std::string_view language) const {
+  const auto found = programs.find(language);
+  return (found != programs.end() ? found : programs.find(std::string_view()))->second;
+}
+
+const Lexicon::Entry* Lexicon::find(std::string_view word) const {
+  if (const auto found = exact.find(std::string(word)); found != exact.end()) return &entries[found->second];
+  return nullptr;
+}
+
+Rules::Rules() = default;
+Rules::Rules(Rules&&) noexcept = default;
+Rules& Rules::operator=(Rules&&) noexcept = default;
+Rules::~Rules() = default;
+
+Result<Rules> Rules::compile(const std::vector<PackFile>& packs, Gazetteer gazetteer) {
+  auto compiled = std::make_unique<Compiled>();
+  compiled->gazetteer = std::move(gazetteer);
+  try {
+    load_packs(packs, *compiled);
+  } catch (const BadRules& bad) {
+    return fail(bad.error);
+  } catch (const YAML::Exception& error) {
+    return fail(ErrorCode::bad_rules, "a rule pack: " + error.msg);
+  }
+  compiled->digest = Hasher("rules").part("packs", compiled->digest).part("gazetteer", compiled->gazetteer.digest()).hex(16);
+  std::set<std::string> languages{""};
+  for (const Pack& pack : compiled->packs) languages.insert(pack.languages.begin(), pack.languages.end());
+  for (const std::string& language : languages)
+    compiled->programs.emplace(language, programs_for(*compiled, language));
+  Rules rules;
+  rules.compiled_ = std::move(compiled);
+  return rules;
+}
+
+const std::vector<RuleInfo>& Rules::list() const { return compiled_->list; }
+const std::string& Rules::digest() const { return compiled_->digest; }
+const Gazetteer& Rules::gazetteer() const { return compiled_->gazetteer; }
+
+}  // namespace kiroku

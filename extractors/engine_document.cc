@@ -1,0 +1,196 @@
+#include "extractors/engine_document.h"
+
+#include <algorithm>
+
+#include "extractors/engine_rule.h"
+#include "schemas/words.h"
+
+namespace kiroku {
+namespace {
+
+constexpr std::size_t kKept = 256;           // readings of single segments
+constexpr std::uint32_t kLongHeading = 600;  // bytes of a heading that are read
+constexpr std::uint32_t kListReach = 40;     // items that a list's introduction may lie before
+
+std::string_view bracket(const Document& document, const Segment& segment) {
+  return document.text.at(segment.span).substr(0, 3);
+}
+
+}  // namespace
+
+DocumentReadings::DocumentReadings(const Document& document, const Rules::Compiled& compiled)
+    : document_(document), compiled_(compiled) {
+  reference_.date = parse_edtf(document.reference_date);
+}
+
+std::unique_ptr<Reading> DocumentReadings::read(Span span, const std::vector<Span>& sentences, std::string_view lang, std::uint32_t segment) {
+  auto reading = std::make_unique<Reading>();
+  span.end = std::min(span.end, span.begin + kLongHeading);
+  while (span.end > span.begin && span.end < document_.text.utf8.size() && (static_cast<unsigned char>(document_.text.utf8[span.end]) & 0xC0) == 0x80) --span.end;
+  reading->view.append(document_.text.utf8, span, sentences);
+  reading->segments.push_back(segment);
+  reading->finish_view();
+  find_mentions(*reading, {compiled_, compiled_.for_language(lang), reference_, *this, {}});
+  return reading;
+}
+
+const Reading& DocumentReadings::of_segment(std::uint32_t index) {
+  auto& slot = readings_[index];
+  if (!slot) {
+    const Segment& segment = document_.segments[index];
+    auto fresh = read(segment.span, segment.sentences, segment.lang, index);
+    readings_[index] = std::move(fresh);
+  }
+  return *readings_[index];
+}
+
+void DocumentReadings::forget() {
+  if (readings_.size() > kKept) readings_.clear();
+}
+
+std::vector<std::string_view> DocumentReadings::headings(std::uint32_t segment) {
+  std::vector<std::string_view> views;
+  for (const std::uint32_t heading : document_.segments[segment].headings)
+    if (heading < segment) views.push_back(of_segment(heading).raw.text);
+  return views;
+}
+
+std::string_view DocumentReadings::above(std::uint32_t segment) {
+  const auto index = above_segment(segment);
+  return index ? std::string_view(of_segment(*index).raw.text) : std::string_view();
+}
+
+std::string_view DocumentReadings::next(std::uint32_t segment) {
+  const auto index = next_segment(segment);
+  return index ? std::string_view(of_segment(*index).raw.text) : std::string_view();
+}
+
+std::string_view DocumentReadings::role(std::uint32_t segment) { return word(document_.segments[segment].role); }
+
+std::optional<std::uint32_t> DocumentReadings::above_segment(std::uint32_t index) const {
+  const Segment& segment = document_.segments[index];
+  for (std::uint32_t at = index; at > 0 && index - at < kListReach; --at) {
+    const Segment& before = document_.segments[at - 1];
+    if (before.part != segment.part || before.role == Role::heading) break;
+    const bool item = before.role == Role::list_item && before.level >= segment.level;
+    const bool bracketed = bracket(document_, before) == "【" || bracket(document_, before) == "［";
+    if (before.role == Role::list_item && item && !bracketed && segment.role == Role::list_item) continue;
+    if (before.span.size() > kLongHeading) break;
+    return at - 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> DocumentReadings::next_segment(std::uint32_t index) const {
+  if (index + 1 >= document_.segments.size()) return std::nullopt;
+  const Segment& next = document_.segments[index + 1];
+  if (next.part != document_.segments[index].part || next.role == Role::heading) return std::nullopt;
+  return index + 1;
+}
+
+std::vector<std::uint32_t> DocumentReadings::header_cells(std::uint32_t index, bool row) const {
+  const Segment& cell = document_.segments[index];
+  std::vector<std::uint32_t> cells;
+  if (cell.table == 0) return cells;
+  for (std::uint32_t at = index; at > 0 && document_.segments[at - 1].table == cell.table && cells.size() < 8; --at) {
+    const Segment& other = document_.segments[at - 1];
+    const bool line = row ? other.row == cell.row && (other.header || other.column == 1) : other.column == cell.column && (other.header || other.row == 1);
+    if (line) cells.push_back(at - 1);
+  }
+  return cells;
+}
+
+PlaceUse DocumentReadings::name_in(Span span, std::string_view lang) {
+  const auto reading = read(span, {}, lang, 0);
+  PlaceUse best;
+  for (const std::uint32_t index : reading->chosen) {
+    const Found& found = reading->found[index];
+    if (found.type != MentionType::place || found.refers != Refers::nothing) continue;
+    PlaceUse use = resolve(*reading, found, 0);
+    if (!best.known() || (best.kind == PlaceKind::country && use.kind != PlaceKind::country)) best = std::move(use);
+    if (best.kind == PlaceKind::city) break;
+  }
+  best.support = best.known() ? best.text : span;
+  best.support_lang = lang;
+  return best;
+}
+
+const PlaceUse* DocumentReadings::part_subject(std::uint32_t part) {
+  if (part >= document_.parts.size() || document_.parts[part].subject.empty()) return nullptr;
+  auto found = subjects_.find(part);
+  if (found == subjects_.end()) {
+    const Span span = document_.parts[part].subject;
+    const auto segment = std::lower_bound(document_.segments.begin(), document_.segments.end(), span.begin,
+                                          [](const Segment& s, std::uint32_t at) { return s.span.end <= at; });
+    PlaceUse use = name_in(span, segment == document_.segments.end() ? std::string_view() : segment->lang);
+    // A paper's subject may be a place that nobody knows; a mere title without a place names none.
+    if (!use.known() && !document_.parts[part].speakers.empty()) use.place.name = use.place.as_written = std::string(document_.text.at(span)), use.text = span;
+    use.basis = Basis::part_subject;
+    found = subjects_.emplace(part, std::move(use)).first;
+  }
+  return found->second.known() ? &found->second : nullptr;
+}
+
+const PlaceUse* DocumentReadings::document_subject() {
+  if (document_.subject.empty()) return nullptr;
+  if (!document_subject_) {
+    PlaceUse use;
+    const std::string view = view_text(document_.subject);
+    use.place.name = use.place.as_written = document_.subject;
+    for (const PlaceMention& mention : compiled_.gazetteer.find(view)) {
+      if (mention.candidates.empty()) continue;
+      const GazetteerPlace& place = compiled_.gazetteer.place(mention.candidates.front());
+      use.place.name = place.name;
+      use.place.place_id = place.id;
+      use.kind = place.kind;
+      break;
+    }
+    use.basis = Basis::source_sheet;
+    document_subject_ = std::move(use);
+  }
+  return &*document_subject_;
+}
+
+PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, std::uint32_t part, std::string_view country,
+                                   std::string_view admin1) {
+  PlaceUse use;
+  use.text = reading.view.span(found.span.begin, found.span.end);
+  use.place.as_written = view_text(document_.text.at(use.text));
+  if (found.refers != Refers::nothing) {
+    const PlaceUse* subject = part_subject(part);
+    if (subject == nullptr) subject = document_subject();
+    if (subject == nullptr) return use;
+    const std::string as_written = use.place.as_written;
+    const Span text = use.text;
+    use = *subject;
+    use.place.as_written = as_written;
+    use.text = text;
+    return use;
+  }
+  const Gazetteer& gazetteer = compiled_.gazetteer;
+  const GazetteerPlace* best = nullptr;
+  int best_score = -1;
+  for (const std::uint32_t candidate : found.place.candidates) {
+    const GazetteerPlace& place = gazetteer.place(candidate);
+    int score = 0;
+    if (found.place.suffixed && place.kind == found.place.said) score += 2;
+    if (!admin1.empty() && place.admin1 == admin1) score += 8;
+    if (!country.empty() && place.country == country) score += 4;
+    if (score > best_score) best = &place, best_score = score;
+  }
+  if (best == nullptr) return use.place.name = use.place.as_written, use;
+  use.place.name = best->name;
+  use.place.place_id = best->id;
+  use.kind = best->kind;
+  for (const std::uint32_t candidate : found.place.candidates) {
+    const GazetteerPlace& other = gazetteer.place(candidate);
+    // A village of the same name is no doubt worth a flag.
+    const bool doubtful = other.kind == best->kind && other.population * 10 >= best->population && best_score < 4;
+    if (doubtful && other.id != best->id && use.place.alternatives.size() < 4) use.place.alternatives.push_back(other.id);
+  }
+  if (const GazetteerPlace* successor = best->succeeded_by.empty() ? nullptr : gazetteer.by_id(best->succeeded_by))
+    use.succeeded_by = Place{successor->name, "", successor->id, {}};
+  return use;
+}
+
+}  // namespace kiroku

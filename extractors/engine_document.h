@@ -1,0 +1,71 @@
+#pragma once
+// A document while it is being extracted: readings of single segments (headings, cells, subjects)
+// that guards and joins ask for, and what each part is about.
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "extractors/engine_mentions.h"
+#include "schemas/segment.h"
+
+namespace kiroku {
+
+// A place mention resolved to a Place, with where that stands.
+struct PlaceUse {
+  Place place;
+  PlaceKind kind = PlaceKind::other;
+  std::optional<Place> succeeded_by;
+  Span text;                       // the mention
+  // Of a word such as 本市: where its place is named.
+  std::optional<Basis> basis;
+  Span support;                    // empty for the source sheet
+  std::string support_lang;
+  bool known() const { return !place.name.empty(); }
+};
+
+class DocumentReadings final : public Surroundings {
+ public:
+  DocumentReadings(const Document& document, const Rules::Compiled& compiled);
+
+  std::vector<std::string_view> headings(std::uint32_t segment) override;
+  std::string_view above(std::uint32_t segment) override;
+  std::string_view next(std::uint32_t segment) override;
+  std::string_view role(std::uint32_t segment) override;
+
+  // The segment that introduces the list of this one, and the one behind.
+  std::optional<std::uint32_t> above_segment(std::uint32_t segment) const;
+  std::optional<std::uint32_t> next_segment(std::uint32_t segment) const;
+  // The header cells of a cell's row or column.
+  std::vector<std::uint32_t> header_cells(std::uint32_t segment, bool row) const;
+
+  // Mentions of one whole segment; valid until forget().
+  const Reading& of_segment(std::uint32_t segment);
+  void forget();  // between blocks, where many are kept
+
+  // What the part, or else the document, is about.
+  const PlaceUse* part_subject(std::uint32_t part);
+  const PlaceUse* document_subject();
+
+  // A place mention with its name and id. `country` (ISO code) or `admin1` narrow an ambiguous name.
+  PlaceUse resolve(const Reading& reading, const Found& found, std::uint32_t part, std::string_view country = {},
+                   std::string_view admin1 = {});
+
+  const Document& document() const { return document_; }
+  const Rules::Compiled& compiled() const { return compiled_; }
+  const Reference& reference() const { return reference_; }
+
+ private:
+  std::unique_ptr<Reading> read(Span span, const std::vector<Span>& sentences, std::string_view lang, std::uint32_t segment);
+  PlaceUse name_in(Span span, std::string_view lang);
+
+  const Document& document_;
+  const Rules::Compiled& compiled_;
+  Reference reference_;
+  std::map<std::uint32_t, std::unique_ptr<Reading>> readings_;
+  std::map<std::uint32_t, PlaceUse> subjects_;
+  std::optional<PlaceUse> document_subject_;
+};
+
+}  // namespace kiroku

@@ -1,0 +1,55 @@
+#pragma once
+// Joins: where a field that a pattern left empty is found. A closed set of steps; packs name their
+// order (packs/README.md, "Joins").
+#include <optional>
+#include <vector>
+
+#include "extractors/engine_document.h"
+
+namespace kiroku {
+
+// Something found by a step: a mention of some reading, or a subject.
+struct JoinHit {
+  const Reading* reading = nullptr;
+  const Found* found = nullptr;
+  std::size_t chosen = 0;              // in reading->chosen
+  const PlaceUse* subject = nullptr;   // instead of a mention
+  Basis basis = Basis::stated;
+  std::uint32_t segment = 0;
+  bool in_parenthesis = false;
+};
+
+// Which mentions a join may not take.
+struct JoinQuery {
+  MentionType type = MentionType::place;
+  std::vector<std::size_t> used;          // chosen indexes that the match uses
+  std::vector<std::string> not_these;     // place ids or names of parties already there
+};
+
+class Joiner {
+ public:
+  Joiner(DocumentReadings& document, const Reading& reading, Span match, std::uint32_t segment)
+      : document_(document), reading_(reading), match_(match), segment_(segment) {}
+
+  std::optional<JoinHit> find(const std::vector<Step>& steps, const JoinQuery& query);
+
+ private:
+  using Hit = std::optional<JoinHit>;
+  Hit step(Step step, const JoinQuery& query);
+  Hit nearest(Span within, bool backwards, const JoinQuery& query);
+  Hit parenthesis(const JoinQuery& query);
+  Hit elsewhere(std::uint32_t segment, Basis basis, bool alone, const JoinQuery& query);
+  Hit headings(const JoinQuery& query);
+  Hit topic(const JoinQuery& query);
+  Hit topic_of(const Reading& reading, Span within, std::uint32_t segment, const JoinQuery& query);
+  bool is_locative(std::size_t chosen) const;
+  Hit subject(const PlaceUse* subject, const JoinQuery& query);
+  bool fits(const Reading& reading, std::size_t chosen, const JoinQuery& query, bool countries);
+
+  DocumentReadings& document_;
+  const Reading& reading_;
+  Span match_;  // of the marked text
+  std::uint32_t segment_;
+};
+
+}  // namespace kiroku

@@ -1,0 +1,148 @@
+#include "extractors/engine_mentions.h"
+
+#include <algorithm>
+
+namespace kiroku {
+namespace {
+
+struct Candidate {
+  Found found;
+  Standing standing;
+};
+
+// Keeps those of one type that no better one overlaps.
+class Contest {
+ public:
+  Contest(std::size_t size, const MentionSearch& search) : taken_(size, 0), search_(search) {}
+
+  void run(std::vector<Candidate>& candidates, std::vector<Found>& winners) {
+    std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.standing.beats(b.standing); });
+    for (Candidate& candidate : candidates) {
+      const Span span = candidate.found.span;
+      std::uint32_t winner = 0;
+      for (std::uint32_t at = span.begin; at < span.end && winner == 0; ++at) winner = taken_[at];
+      if (winner != 0) {
+        if (search_.loser) lost(candidate, winners[winner - 1]);
+        continue;
+      }
+      winners.push_back(candidate.found);
+      std::fill(taken_.begin() + span.begin, taken_.begin() + span.end, static_cast<std::uint32_t>(winners.size()));
+    }
+  }
+
+ private:
+  void lost(const Candidate& candidate, const Found& winner) const {
+    const std::string& id = search_.compiled.rules[winner.rule].id;
+    const bool claimed = winner.type == MentionType::claim && candidate.found.type != MentionType::claim;
+    const bool longer = winner.span.size() > candidate.found.span.size();
+    search_.loser(candidate.found.span, *candidate.standing.rule, (claimed ? "claimed by " : longer ? "longer: " : "preferred: ") + id);
+  }
+
+  std::vector<std::uint32_t> taken_;  // by byte of the view: index of the winner + 1
+  const MentionSearch& search_;
+};
+
+class Search {
+ public:
+  Search(Reading& reading, const MentionSearch& search) : reading_(reading), search_(search) {}
+
+  void run() {
+    pass(Pass::raw, reading_.raw);
+    settle();
+    if (dates_in(reading_.found) > 0 && !search_.programs[1]->rules().empty()) {
+      reading_.choose();
+      const std::size_t before = dates_.size();
+      pass(Pass::dates, reading_.marks);
+      if (dates_.size() > before) settle();
+    }
+    reading_.choose();
+  }
+
+ private:
+  void pass(Pass pass, const Surface& surface) {
+    std::vector<std::uint16_t> rules;
+    search_.programs[static_cast<std::size_t>(pass)]->candidates(search_.compiled, surface.text, rules);
+    for (const std::uint16_t index : rules) {
+      const Rule& rule = search_.compiled.rules[index];
+      const OnRejected rejected = !search_.loser ? OnRejected() : [&](const Match& match, std::string_view why) {
+        search_.loser(&surface == &reading_.marks ? reading_.to_view(match.span) : match.span, *match.rule, std::string(why));
+      };
+      run_rule(rule, index, surface, reading_.segments, search_.surroundings,
+               [&](const Match& match) { add({reading_, surface, match}); }, rejected);
+    }
+  }
+
+  void add(const Scene& scene) {
+    auto found = make_mention(scene, search_.reference);
+    if (!found) {
+      if (search_.loser) search_.loser(scene.match.span, *scene.match.rule, "no valid value");
+      return;
+    }
+    Candidate candidate{std::move(*found), {scene.match.span.size(), fields_filled(scene), scene.match.rule}};
+    candidate.standing.length = candidate.found.span.size();
+    switch (candidate.found.type) {
+      case MentionType::claim: claims_.push_back(std::move(candidate)); break;
+      case MentionType::number: numbers_.push_back(std::move(candidate)); break;
+      case MentionType::date: dates_.push_back(std::move(candidate)); break;
+      case MentionType::place: places_.push_back(std::move(candidate)); break;
+    }
+  }
+
+  static std::size_t dates_in(const std::vector<Found>& found) {
+    return static_cast<std::size_t>(std::count_if(found.begin(), found.end(), [](const Found& f) { return f.type == MentionType::date; }));
+  }
+
+  void settle() {
+    const std::size_t size = reading_.raw.text.size();
+    std::vector<Found>& all = reading_.found;
+    all.clear();
+    Contest dates(size, search_);
+    dates.run(claims_, all);
+    dates.run(dates_, all);
+    std::vector<Found> numbers;
+    Contest(size, search_).run(numbers_, numbers);
+    all.insert(all.end(), numbers.begin(), numbers.end());
+    find_places();
+    all.insert(all.end(), gazetteer_places_.begin(), gazetteer_places_.end());
+  }
+
+  // Places of the gazetteer, then words that stand for one (本市) where no name stands.
+  void find_places() {
+    if (places_done_) return;
+    places_done_ = true;
+    for (PlaceMention& mention : search_.compiled.gazetteer.find(reading_.raw.text)) {
+      Found found;
+      found.type = MentionType::place;
+      found.span = mention.span;
+      found.place = std::move(mention);
+      gazetteer_places_.push_back(std::move(found));
+    }
+    std::vector<Found> words;
+    Contest(reading_.raw.text.size(), search_).run(places_, words);
+    const std::size_t names = gazetteer_places_.size();
+    for (Found& word : words) {
+      const auto begin = gazetteer_places_.begin(), end = begin + static_cast<std::ptrdiff_t>(names);
+      const auto at = std::lower_bound(begin, end, word.span.begin, [](const Found& f, std::uint32_t offset) { return f.span.end <= offset; });
+      if (at == end || at->span.begin >= word.span.end) gazetteer_places_.push_back(std::move(word));
+    }
+  }
+
+  Reading& reading_;
+  const MentionSearch& search_;
+  std::vector<Candidate> claims_, numbers_, dates_, places_;
+  std::vector<Found> gazetteer_places_;
+  bool places_done_ = false;
+};
+
+}  // namespace
+
+bool Standing::beats(const Standing& other) const {
+  if (length != other.length) return length > other.length;
+  if (fields != other.fields) return fields > other.fields;
+  if (rule->priority != other.rule->priority) return rule->priority > other.rule->priority;
+  return rule->id < other.rule->id;
+}
+
+void find_mentions(Reading& reading, const MentionSearch& search) { Search(reading, search).run(); }
+
+}  // namespace kiroku

@@ -1,0 +1,123 @@
+#include "extractors/engine_reading.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "extractors/engine_pattern.h"
+
+namespace kiroku {
+namespace {
+
+constexpr std::uint32_t kMarkBytes = 3;
+
+std::string_view mark_of(MentionType type) {
+  switch (type) {
+    case MentionType::number: return kNumberMark;
+    case MentionType::date: return kDateMark;
+    case MentionType::place: return kPlaceMark;
+    case MentionType::claim: return kClaimMark;
+  }
+  return kClaimMark;
+}
+
+// Claims take spans first, then dates, places, numbers.
+int rank(MentionType type) {
+  switch (type) {
+    case MentionType::claim: return 0;
+    case MentionType::date: return 1;
+    case MentionType::place: return 2;
+    case MentionType::number: return 3;
+  }
+  return 4;
+}
+
+}  // namespace
+
+std::size_t Surface::unit_index(std::uint32_t offset) const {
+  const auto after = std::upper_bound(units.begin(), units.end(), offset,
+                                      [](std::uint32_t at, Span unit) { return at < unit.begin; });
+  return after == units.begin() ? 0 : static_cast<std::size_t>(after - units.begin()) - 1;
+}
+
+Span Surface::unit_at(std::uint32_t offset) const { return units[unit_index(offset)]; }
+
+Span Surface::sentence(Span match) const {
+  Span sentence = unit_at(match.begin);
+  auto next = std::upper_bound(sentence_ends.begin(), sentence_ends.end(), match.begin);
+  if (next != sentence_ends.begin()) sentence.begin = std::max(sentence.begin, *(next - 1));
+  while (next != sentence_ends.end() && *next < match.end) ++next;
+  if (next != sentence_ends.end()) sentence.end = std::min(sentence.end, std::max(*next, match.end));
+  return sentence;
+}
+
+void Reading::finish_view() {
+  raw.text = view.text();
+  raw.sentence_ends = view.sentence_ends();
+  raw.units.clear();
+  std::uint32_t begin = 0;
+  for (std::uint32_t at = 0; at < raw.text.size(); ++at) {
+    const auto* next = static_cast<const char*>(memchr(raw.text.data() + at, '\n', raw.text.size() - at));
+    at = static_cast<std::uint32_t>(next - raw.text.data());
+    raw.units.push_back({begin, at});
+    begin = at + 1;
+  }
+}
+
+void Reading::choose() {
+  std::vector<std::uint32_t> order(found.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rank(found[a].type) < rank(found[b].type); });
+  std::vector<bool> taken(raw.text.size() + 1);
+  chosen.clear();
+  for (const std::uint32_t index : order) {
+    const Span span = found[index].span;
+    if (taken[span.begin] || taken[span.end - 1]) continue;
+    bool free = true;
+    for (std::uint32_t at = span.begin; at < span.end && free; ++at) free = !taken[at];
+    if (!free) continue;
+    std::fill(taken.begin() + span.begin, taken.begin() + span.end, true);
+    chosen.push_back(index);
+  }
+  std::sort(chosen.begin(), chosen.end(), [&](auto a, auto b) { return found[a].span.begin < found[b].span.begin; });
+  marked.clear();
+  mark_begins_.clear();
+  std::uint32_t from = 0;
+  for (const std::uint32_t index : chosen) {
+    marked.append(raw.text, from, found[index].span.begin - from);
+    mark_begins_.push_back(static_cast<std::uint32_t>(marked.size()));
+    marked += mark_of(found[index].type);
+    from = found[index].span.end;
+  }
+  marked.append(raw.text, from, std::string_view::npos);
+  marks = {marked, raw.units, raw.sentence_ends};
+  for (Span& unit : marks.units) unit = {mark_offset(unit.begin), mark_offset(unit.end)};
+  for (std::uint32_t& end : marks.sentence_ends) end = mark_offset(end);
+}
+
+std::size_t Reading::chosen_at(std::uint32_t offset) const {
+  return static_cast<std::size_t>(std::lower_bound(mark_begins_.begin(), mark_begins_.end(), offset) - mark_begins_.begin());
+}
+
+// From the view into the marked text; inside a mention: its beginning.
+std::uint32_t Reading::mark_offset(std::uint32_t offset) const {
+  const auto after = std::upper_bound(chosen.begin(), chosen.end(), offset,
+                                      [&](std::uint32_t at, std::uint32_t index) { return at < found[index].span.begin; });
+  if (after == chosen.begin()) return offset;
+  const std::size_t index = static_cast<std::size_t>(after - chosen.begin()) - 1;
+  const Span span = found[chosen[index]].span;
+  if (offset < span.end) return offset == span.begin ? mark_begins_[index] : mark_begins_[index] + kMarkBytes;
+  return mark_begins_[index] + kMarkBytes + (offset - span.end);
+}
+
+std::uint32_t Reading::view_offset(std::uint32_t offset, bool end) const {
+  const auto after = std::upper_bound(mark_begins_.begin(), mark_begins_.end(), offset - (end ? 1 : 0));
+  if (after == mark_begins_.begin()) return offset;
+  const std::size_t index = static_cast<std::size_t>(after - mark_begins_.begin()) - 1;
+  const Span span = found[chosen[index]].span;
+  if (offset < mark_begins_[index] + kMarkBytes) return end ? span.end : span.begin;
+  return span.end + (offset - mark_begins_[index] - kMarkBytes);
+}
+
+Span Reading::to_view(Span span) const { return {view_offset(span.begin, false), view_offset(span.end, true)}; }
+
+}  // namespace kiroku
