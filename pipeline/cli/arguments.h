@@ -1,0 +1,43 @@
+#pragma once
+// Arguments: what was said on the command line, typed. Every command reads the few it declares
+// (command.h), the rest keep their defaults.
+#include <string>
+#include <vector>
+
+namespace kiroku {
+
+struct Arguments {
+  // Everywhere.
+  std::string store = "./kiroku.db";
+  std::vector<std::string> packs;  // folders laid over the built-in packs, in order
+  bool quiet = false;
+  std::string log;     // "json": one event a line on stderr
+  std::string format;  // empty: what suits a terminal or a pipe
+
+  std::vector<std::string> paths;  // positional: files and folders
+
+  // Reading.
+  std::string sheet;
+  bool no_recognise = false;
+  std::vector<std::string> languages;
+  std::string password, password_file;
+  int jobs = 0;
+  std::string pages;  // "3", "3-5", "3-"
+
+  // Selecting records.
+  std::string type, place, source, rule, id, run;
+  double min_confidence = 0;
+
+  // Filters.
+  bool jsonl = false;
+  bool mentions = false;
+  std::string lang, reference_date;
+  std::vector<std::string> only;
+
+  // Runs and audits.
+  bool template_ = false;
+  std::string draft, first, second, png;
+  int sample = 0;
+};
+
+}  // namespace kiroku

@@ -1,0 +1,42 @@
+#pragma once
+// Every command's two functions; commands.cc ties them to names. Each stands in <command>.cc.
+#include "pipeline/cli/command.h"
+
+namespace kiroku {
+
+void ingest_options(Syntax&, Arguments&);
+Result<int> ingest_command(const Arguments&, Console&);
+void extract_options(Syntax&, Arguments&);
+Result<int> extract_command(const Arguments&, Console&);
+void runs_list_options(Syntax&, Arguments&);
+Result<int> runs_list_command(const Arguments&, Console&);
+void runs_diff_options(Syntax&, Arguments&);
+Result<int> runs_diff_command(const Arguments&, Console&);
+void runs_name_options(Syntax&, Arguments&);
+Result<int> runs_promote_command(const Arguments&, Console&);
+Result<int> runs_discard_command(const Arguments&, Console&);
+void records_options(Syntax&, Arguments&);
+Result<int> records_command(const Arguments&, Console&);
+void audit_verify_options(Syntax&, Arguments&);
+Result<int> audit_verify_command(const Arguments&, Console&);
+void audit_show_options(Syntax&, Arguments&);
+Result<int> audit_show_command(const Arguments&, Console&);
+void rules_list_options(Syntax&, Arguments&);
+Result<int> rules_list_command(const Arguments&, Console&);
+void rules_test_options(Syntax&, Arguments&);
+Result<int> rules_test_command(const Arguments&, Console&);
+Result<int> rules_lint_command(const Arguments&, Console&);
+void sources_options(Syntax&, Arguments&);
+Result<int> sources_command(const Arguments&, Console&);
+void status_options(Syntax&, Arguments&);
+Result<int> status_command(const Arguments&, Console&);
+void doctor_options(Syntax&, Arguments&);
+Result<int> doctor_command(const Arguments&, Console&);
+void read_options(Syntax&, Arguments&);
+Result<int> read_command(const Arguments&, Console&);
+void repair_options(Syntax&, Arguments&);
+Result<int> repair_command(const Arguments&, Console&);
+void annotate_options(Syntax&, Arguments&);
+Result<int> annotate_command(const Arguments&, Console&);
+
+}  // namespace kiroku

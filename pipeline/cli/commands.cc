@@ -1,0 +1,77 @@
+// The table of commands. A new command is a file beside this one, and a row here; help follows,
+// and a test fails until the README has it.
+#include "pipeline/cli/commands.h"
+
+#include "pipeline/cli/command_functions.h"
+
+namespace kiroku {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table = {
+      {"ingest", "Read files and folders, and store every record found in them",
+       "  kiroku ingest proceedings/\n"
+       "  kiroku ingest --sources sheet.csv --jobs 4 2010/ 2012/summit.pdf\n"
+       "  kiroku ingest --password-file pass.txt minutes.pdf\n",
+       ingest_options, ingest_command},
+      {"extract", "Run the rules again over what is stored; nothing is read again",
+       "  kiroku extract --draft new-eras --packs my-packs\n"
+       "  kiroku runs diff new-eras && kiroku runs promote new-eras\n",
+       extract_options, extract_command},
+      {"runs list", "List the runs: the current one, drafts, earlier ones", "  kiroku runs list\n",
+       runs_list_options, runs_list_command},
+      {"runs diff", "Show what one run has that another has not",
+       "  kiroku runs diff new-eras\n"
+       "  kiroku runs diff 3 4 --format jsonl\n",
+       runs_diff_options, runs_diff_command},
+      {"runs promote", "Make a draft the current run", "  kiroku runs promote new-eras\n",
+       runs_name_options, runs_promote_command},
+      {"runs discard", "Put a draft away", "  kiroku runs discard new-eras\n", runs_name_options,
+       runs_discard_command},
+      {"records", "Print records: a table on a terminal, JSONL in a pipe",
+       "  kiroku records --type agreement --place Dalian\n"
+       "  kiroku records --source summit.pdf --min-confidence 0.8 | jq .fields\n"
+       "  kiroku records --format csv > records.csv\n",
+       records_options, records_command},
+      {"audit verify", "Check that every quote and box still stands in its source",
+       "  kiroku audit verify\n"
+       "  kiroku audit verify --format jsonl\n",
+       audit_verify_options, audit_verify_command},
+      {"audit show", "Show one record: the way from the fact to its place on the page",
+       "  kiroku audit show 9f3c2a7b\n"
+       "  kiroku audit show 9f3c2a7b --png evidence.png\n",
+       audit_show_options, audit_show_command},
+      {"rules list", "List the rules", "  kiroku rules list --format jsonl\n", rules_list_options,
+       rules_list_command},
+      {"rules test", "Run the examples and counter-examples of all packs",
+       "  kiroku rules test --packs my-packs\n", rules_test_options, rules_test_command},
+      {"rules lint", "Look for rules without examples and other weak spots",
+       "  kiroku rules lint --packs my-packs\n", rules_test_options, rules_lint_command},
+      {"sources", "List the sources, or print a source sheet to fill in",
+       "  kiroku sources\n"
+       "  kiroku sources --template proceedings/ > proceedings/sources.csv\n",
+       sources_options, sources_command},
+      {"status", "Show how every file ended",
+       "  kiroku status\n"
+       "  kiroku status --format jsonl | jq 'select(.outcome != \"ok\")'\n",
+       status_options, status_command},
+      {"doctor", "Check this machine: packages, language models, kernel, packs, store",
+       "  kiroku doctor\n"
+       "  kiroku doctor --format jsonl\n",
+       doctor_options, doctor_command},
+      {"read", "Read files and print their pages; nothing is stored",
+       "  kiroku read --format text summit.pdf\n"
+       "  kiroku read --pages 3-5 --no-recognise summit.pdf | jq .glyphs\n",
+       read_options, read_command},
+      {"repair", "Repair text from stdin",
+       "  kiroku repair < damaged.txt\n"
+       "  kiroku repair --jsonl < requests.jsonl\n",
+       repair_options, repair_command},
+      {"annotate", "Find records in text from stdin; nothing is stored",
+       "  echo 'Dalian has a population of 5.9 million.' | kiroku annotate\n"
+       "  kiroku annotate --jsonl --mentions < requests.jsonl\n",
+       annotate_options, annotate_command},
+  };
+  return table;
+}
+
+}  // namespace kiroku

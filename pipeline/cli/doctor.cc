@@ -1,0 +1,154 @@
+// kiroku doctor: what this machine has of what the program needs, and what to install.
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include <linux/landlock.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "pipeline/cli/command_functions.h"
+#include "pipeline/cli/console.h"
+#include "pipeline/cli/exit_codes.h"
+#include "pipeline/cli/formats.h"
+#include "pipeline/cli/installed.h"
+#include "pipeline/cli/rule_files.h"
+#include "pipeline/cli/table.h"
+#include "pipeline/cli/version.h"
+#include "pipeline/store/store.h"
+
+namespace kiroku {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Check {
+  std::string name;
+  bool holds = false;
+  std::string found;
+  std::string advice;  // what to do where it does not hold
+};
+
+// Tesseract looks in TESSDATA_PREFIX, else where Debian puts its models.
+fs::path tessdata() {
+  const char* prefix = std::getenv("TESSDATA_PREFIX");
+  return prefix != nullptr && *prefix != '\0' ? prefix : "/usr/share/tesseract-ocr/5/tessdata";
+}
+
+struct Model {
+  const char* file;
+  const char* package;
+};
+constexpr Model kModels[] = {{"eng", "tesseract-ocr-eng"},
+                             {"rus", "tesseract-ocr-rus"},
+                             {"vie", "tesseract-ocr-vie"},
+                             {"jpn", "tesseract-ocr-jpn"},
+                             {"jpn_vert", "tesseract-ocr-jpn-vert"},
+                             {"osd", "tesseract-ocr-osd"},
+                             {"Japanese", "tesseract-ocr-script-jpan"},
+                             {"HanS", "tesseract-ocr-script-hans"},
+                             {"HanT", "tesseract-ocr-script-hant"},
+                             {"Hangul", "tesseract-ocr-script-hang"}};
+
+std::vector<Check> model_checks() {
+  std::vector<Check> checks;
+  for (const Model& model : kModels) {
+    const fs::path file = tessdata() / (std::string(model.file) + ".traineddata");
+    std::error_code failed;
+    const auto size = fs::file_size(file, failed);
+    checks.push_back({std::string("model ") + model.file, !failed,
+                      failed ? "missing" : std::to_string(size / 1000) + " kB",
+                      std::string("apt-get install ") + model.package});
+  }
+  return checks;
+}
+
+std::vector<Check> package_checks() {
+  std::vector<Check> checks;
+  for (const Installed& package : installed_packages()) {
+    const bool there = !package.version.empty();
+    checks.push_back({"package " + package.name, there, there ? package.version : "missing",
+                      "apt-get install " + package.name});
+  }
+  return checks;
+}
+
+Check poppler_data_check() {
+  std::error_code failed;
+  const bool there = fs::is_directory("/usr/share/poppler/cMap", failed);
+  return {
+      "poppler-data", there, there ? "/usr/share/poppler/cMap" : "missing",
+      "apt-get install poppler-data (without it, text in CJK fonts that are not embedded is lost)"};
+}
+
+Check landlock_check() {
+  const long version =
+      syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  return {"kernel Landlock", version > 0,
+          version > 0 ? "ABI " + std::to_string(version) : std::strerror(errno),
+          "a kernel from 5.13 on, with landlock in the boot parameter lsm="};
+}
+
+Check openmp_check() {
+  const char* limit = std::getenv("OMP_THREAD_LIMIT");
+  const bool one = limit != nullptr && std::strcmp(limit, "1") == 0;
+  return {"OpenMP off", one, limit == nullptr ? "OMP_THREAD_LIMIT is not set" : limit,
+          "start the program as `kiroku`, which sets OMP_THREAD_LIMIT=1"};
+}
+
+Check rules_check(const Arguments& arguments) {
+  const Result<Rules> rules = load_rules(arguments.packs);
+  if (!rules) return {"rule packs", false, rules.error().message, "kiroku rules test"};
+  return {"rule packs", true,
+          std::to_string(rules->list().size()) + " rules, digest " + rules->digest().substr(0, 12),
+          ""};
+}
+
+Check store_check(const std::string& file) {
+  std::error_code failed;
+  if (!fs::exists(file, failed)) return {"store", true, file + ": not there yet", ""};
+  Result<Store> store = Store::open(file, OpenMode::read_only);
+  if (!store) return {"store", false, store.error().message, "kiroku --store FILE names another"};
+  const auto sources = store->sources();
+  if (!sources) return {"store", false, sources.error().message, "a store of another version?"};
+  return {"store", true, file + ": " + std::to_string(sources->size()) + " sources", ""};
+}
+
+std::string to_json(const Check& check) {
+  JsonWriter json;
+  json.open('{').key("check").string(check.name).key("holds").boolean(check.holds);
+  json.key("found").string(check.found);
+  return json.key("advice").string_or_null(check.holds ? "" : check.advice).close('}').take();
+}
+
+}  // namespace
+
+void doctor_options(Syntax& syntax, Arguments& arguments) {
+  syntax.choice("--format", arguments.format, {"table", "jsonl"},
+                "default: table on a terminal, jsonl in a pipe");
+}
+
+Result<int> doctor_command(const Arguments& arguments, Console& console) {
+  std::string version(KIROKU_VERSION_LINE);
+  version.pop_back();
+  std::vector<Check> checks = {
+      {"program", true, version, ""}, landlock_check(), openmp_check(), poppler_data_check()};
+  for (Check& check : package_checks()) checks.push_back(std::move(check));
+  for (Check& check : model_checks()) checks.push_back(std::move(check));
+  checks.push_back(rules_check(arguments));
+  checks.push_back(store_check(arguments.store));
+  int missing = 0;
+  for (const Check& check : checks) missing += check.holds ? 0 : 1;
+  if (format_of(arguments, console) == "jsonl") {
+    for (const Check& check : checks) console.print(to_json(check) + "\n");
+  } else {
+    Table table(console, {{"check"}, {""}, {"found", true}, {"what to do", true}});
+    for (const Check& check : checks) {
+      table.row({check.name, check.holds ? "ok" : "MISSING", check.found,
+                 check.holds ? "" : check.advice});
+    }
+  }
+  return missing == 0 ? kDone : kDoneWithFailures;
+}
+
+}  // namespace kiroku

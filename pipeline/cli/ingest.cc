@@ -1,0 +1,109 @@
+// kiroku ingest PATH...: the main job.
+#include "pipeline/ingest.h"
+
+#include "pipeline/cli/command_functions.h"
+#include "pipeline/cli/console.h"
+#include "pipeline/cli/exit_codes.h"
+#include "pipeline/cli/interrupts.h"
+#include "pipeline/cli/open_store.h"
+#include "pipeline/cli/progress_line.h"
+#include "pipeline/cli/reading.h"
+#include "pipeline/cli/rule_files.h"
+#include "schemas/words.h"
+
+namespace kiroku {
+namespace {
+
+std::string counted(std::uint64_t number, const char* one, const char* many) {
+  return grouped(number) + " " + (number == 1 ? one : many);
+}
+
+// "312 unchanged, 4 new, 1 changed, 2 gone; 1 failed; 48 pages, 210 records in 12 s".
+std::string summary_text(const IngestSummary& summary) {
+  std::string text = grouped(summary.unchanged) + " unchanged, " + grouped(summary.fresh) +
+                     " new, " + grouped(summary.changed) + " changed, " + grouped(summary.gone) +
+                     " gone";
+  if (summary.failed > 0) text += "; " + grouped(summary.failed) + " failed";
+  return text + "; " + counted(summary.pages, "page", "pages") + ", " +
+         counted(summary.records, "record", "records") + " in " + duration(summary.seconds);
+}
+
+void log_summary(Console& console, const IngestSummary& summary) {
+  const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  JsonWriter json = event("summary");
+  json.key("unchanged").integer(number(summary.unchanged));
+  json.key("new").integer(number(summary.fresh));
+  json.key("changed").integer(number(summary.changed));
+  json.key("gone").integer(number(summary.gone));
+  json.key("failed").integer(number(summary.failed));
+  json.key("pages").integer(number(summary.pages));
+  json.key("records").integer(number(summary.records));
+  json.key("seconds").number(summary.seconds, 3);
+  console.log(json.key("interrupted").boolean(summary.interrupted));
+}
+
+// A file that ended: every one in the event log, only those that failed on a terminal.
+void report_file(Console& console, const Progress& progress) {
+  console.log(event("file")
+                  .key("source")
+                  .string(progress.path)
+                  .key("outcome")
+                  .string(word(progress.outcome))
+                  .key("message")
+                  .string_or_null(progress.message));
+  const bool fine =
+      progress.outcome == Outcome::ok || progress.outcome == Outcome::ok_with_warnings;
+  if (fine || console.json_log()) return;
+  console.warn(progress.path + ": " + std::string(word(progress.outcome)) +
+               (progress.message.empty() ? "" : ", " + progress.message));
+}
+
+}  // namespace
+
+void ingest_options(Syntax& syntax, Arguments& arguments) {
+  syntax.positionals("PATH", arguments.paths, true, "files and folders");
+  syntax.option("--sources FILE", arguments.sheet,
+                "source sheet; default: sources.csv in each folder");
+  reading_options(syntax, arguments);
+  syntax.number("--jobs N", arguments.jobs, 0, "documents at a time; default: as many as cores");
+}
+
+Result<int> ingest_command(const Arguments& arguments, Console& console) {
+  TRY_ASSIGN(const std::string password, password_of(arguments));
+  TRY_ASSIGN(Workers workers, Workers::start({}));  // before any thread
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::create));
+  const Interrupts interrupts([&] {
+    console.warn("stopping; what is finished is kept (Ctrl-C again ends at once)");
+    workers.interrupt();
+  });
+  IngestOptions options;
+  options.paths = arguments.paths;
+  options.sheet = arguments.sheet;
+  options.recognise = !arguments.no_recognise;
+  options.languages = arguments.languages;
+  options.password = password;
+  options.threads = arguments.jobs;
+  Tools tools{workers, store, rules};
+  ProgressLine line(console);
+  const auto progress = [&](const Progress& seen) {
+    if (!seen.path.empty()) report_file(console, seen);
+    line.show(seen);
+  };
+  TRY_ASSIGN(const IngestSummary summary, ingest(options, tools, progress, interrupts.stop()));
+  console.clear_progress();
+  log_summary(console, summary);
+  if (summary.interrupted) {
+    return fail(ErrorCode::interrupted,
+                "stopped after " + summary_text(summary) + "; the same command goes on from here");
+  }
+  for (const std::string& warning : summary.warnings) console.warn(warning);
+  if (!console.quiet()) console.print(summary_text(summary) + "\n");
+  if (summary.outdated > 0) {
+    console.note(counted(summary.outdated, "document was", "documents were") +
+                 " read with other rules; `kiroku extract` brings them up to date");
+  }
+  return summary.failed > 0 ? kDoneWithFailures : kDone;
+}
+
+}  // namespace kiroku

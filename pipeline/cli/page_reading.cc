@@ -1,0 +1,54 @@
+#include "pipeline/cli/page_reading.h"
+
+#include "pipeline/stages/stages.h"
+
+namespace kiroku {
+namespace {
+
+// What waits for recognition is kept without what only a text layer has.
+Page light(Page page) {
+  page.glyphs.clear();
+  page.images.clear();
+  page.blocks.clear();
+  return page;
+}
+
+}  // namespace
+
+// Pages are taken as they come until the first that must be recognised; that one and those behind
+// it wait until the document is read, because the child that reads has a time limit between pages.
+Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
+                                 const PageReading& reading,
+                                 const std::function<bool(const Page&)>& take) {
+  TRY_ASSIGN(const Bytes bytes, Bytes::of_file(path));
+  const std::string media_type = media_type_of(bytes.view(), path);
+  const DocumentBytes document{bytes, media_type};
+  struct Waiting {
+    Page page;
+    bool recognise = false;
+  };
+  std::vector<Waiting> waiting;
+  const Recognition how{reading.recognise, reading.languages, reading.read.password};
+  bool wanted = true;
+  if (media_type.empty())
+    return fail(ErrorCode::unsupported, path + ": no reader takes this format");
+  Result<DocumentFacts> facts = workers.read(bytes, media_type, reading.read, [&](Page&& page) {
+    const Triage decided = triage(page);
+    page.reason = decided.reason;
+    if (decided.recognise || !waiting.empty()) {
+      waiting.push_back({light(std::move(page)), decided.recognise});
+    } else {
+      wanted = take(page);
+    }
+    return wanted;
+  });
+  for (Waiting& next : waiting) {
+    if (!wanted) break;
+    if (next.recognise) recognise(next.page, document, workers, how);
+    wanted = take(next.page);
+  }
+  if (!facts) return fail(facts.error().code, path + ": " + facts.error().message);
+  return facts;
+}
+
+}  // namespace kiroku

@@ -1,0 +1,27 @@
+#pragma once
+// Reading one file to pages without a store: read, triage, recognise.
+//
+//   read_pages(workers, "summit.pdf", {}, [&](const Page& page) { ...; return true; });
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "pipeline/workers/workers.h"
+#include "schemas/page.h"
+#include "schemas/result.h"
+
+namespace kiroku {
+
+struct PageReading {
+  ReadOptions read;
+  bool recognise = true;
+  std::vector<std::string> languages;  // empty: found out
+};
+
+// In the order of the pages. A page that could not be recognised is taken with
+// PageOutcome::not_recognised and a finding that says why. `take` returns false for no more.
+Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
+                                 const PageReading& reading,
+                                 const std::function<bool(const Page&)>& take);
+
+}  // namespace kiroku

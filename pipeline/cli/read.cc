@@ -1,0 +1,104 @@
+// kiroku read FILE...: the pages as they were read, recognised where that was needed.
+#include <charconv>
+#include <mutex>
+
+#include "pipeline/cli/command_functions.h"
+#include "pipeline/cli/console.h"
+#include "pipeline/cli/exit_codes.h"
+#include "pipeline/cli/formats.h"
+#include "pipeline/cli/in_order.h"
+#include "pipeline/cli/page_reading.h"
+#include "pipeline/cli/reading.h"
+#include "schemas/json.h"
+
+namespace kiroku {
+namespace {
+
+bool parse_number(std::string_view text, int& number) {
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return failed == std::errc() && end == text.data() + text.size() && number > 0;
+}
+
+// "3", "3-5", "3-", "-5".
+Result<void> take_pages(const std::string& pages, ReadOptions& options) {
+  if (pages.empty()) return {};
+  const std::size_t dash = pages.find('-');
+  const std::string first = pages.substr(0, dash);
+  const std::string last = dash == std::string::npos ? first : pages.substr(dash + 1);
+  bool right = (first.empty() || parse_number(first, options.first_page)) &&
+               (last.empty() || parse_number(last, options.last_page)) && pages != "-";
+  right = right && (options.last_page == 0 || options.first_page <= options.last_page);
+  if (right) return {};
+  return fail(ErrorCode::wrong_use, "--pages is a page (3) or a range (3-5, 3-, -5), not " + pages);
+}
+
+// Text for people and for other programs: pages end with a form feed, as pdftotext's do.
+std::string as_text(const Page& page, const std::string& path, bool on_terminal) {
+  if (!on_terminal) return page.text + "\f";
+  std::string title = path + ", page " + std::to_string(page.number);
+  if (!page.label.empty()) title += " (" + page.label + ")";
+  return "── " + title + " ──\n" + page.text + "\n";
+}
+
+bool is_failure(const Page& page, bool recognise) {
+  return page.outcome == PageOutcome::failed || page.outcome == PageOutcome::timed_out ||
+         (recognise && page.outcome == PageOutcome::not_recognised);
+}
+
+// What several threads found out while they read.
+struct Failures {
+  std::mutex mutex;
+  std::uint64_t count = 0;
+  Error first;
+
+  void add(Console& console, const Error& error) {
+    const std::lock_guard lock(mutex);
+    if (count++ == 0) first = error;
+    console.warn(error.message);
+  }
+};
+
+}  // namespace
+
+void read_options(Syntax& syntax, Arguments& arguments) {
+  syntax.positionals("FILE", arguments.paths, true, "files");
+  syntax.choice("--format", arguments.format, {"text", "jsonl"},
+                "default: text on a terminal, jsonl in a pipe");
+  syntax.option("--pages RANGE", arguments.pages, "3, 3-5 or 3-; default: all");
+  reading_options(syntax, arguments);
+  syntax.number("--jobs N", arguments.jobs, 0, "files at a time; default: as many as cores");
+}
+
+Result<int> read_command(const Arguments& arguments, Console& console) {
+  PageReading reading;
+  TRY_ASSIGN(reading.read.password, password_of(arguments));
+  TRY(take_pages(arguments.pages, reading.read));
+  reading.recognise = !arguments.no_recognise;
+  reading.languages = arguments.languages;
+  TRY_ASSIGN(Workers workers, Workers::start({}));  // before any thread
+  const bool jsonl = format_of(arguments, console, "text") == "jsonl";
+  Failures failures;
+  const auto read_file = [&](std::size_t index, const Emit& emit) {
+    const std::string& path = arguments.paths[index];
+    const Result<DocumentFacts> facts = read_pages(workers, path, reading, [&](const Page& page) {
+      if (is_failure(page, reading.recognise)) {
+        const std::string why = page.findings.empty() ? "" : ": " + page.findings.back().message;
+        failures.add(console, {ErrorCode::damaged, path + ", page " + std::to_string(page.number) +
+                                                       " could not be read" + why});
+      }
+      return emit(jsonl ? to_json(page, path) + "\n"
+                        : as_text(page, path, console.results_on_terminal()));
+    });
+    if (!facts) failures.add(console, facts.error());
+  };
+  in_order(arguments.paths.size(), arguments.jobs, read_file, [&](const std::string& lines) {
+    jsonl ? console.print(lines) : console.print_text(lines);
+    return console.open();
+  });
+  if (failures.count == 0) return kDone;
+  // One file: a script wants to know why.
+  const bool only = arguments.paths.size() == 1 && failures.first.code != ErrorCode::damaged;
+  return only ? exit_code(failures.first.code) : kDoneWithFailures;
+}
+
+}  // namespace kiroku

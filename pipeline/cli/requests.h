@@ -1,0 +1,24 @@
+#pragma once
+// Requests: lines from stdin, one request each, each answered before the next is waited for.
+//
+//   for_each_line(console, [&](const Result<std::string>& line) { console.print(answer(line)); });
+#include <functional>
+#include <string>
+
+#include "pipeline/cli/console.h"
+#include "schemas/result.h"
+
+namespace kiroku {
+
+constexpr std::size_t kLongestLine = 256u << 20;
+
+// Calls `take` for every line that is not empty, without its line end; with Error limit_exceeded
+// for one that is longer than kLongestLine. What was printed is written before stdin is waited for,
+// so that a program can ask, read the answer, and ask again.
+Result<void> for_each_line(Console& console,
+                           const std::function<void(const Result<std::string>&)>& take);
+
+// All of stdin. Error limit_exceeded beyond kLongestLine.
+Result<std::string> read_stdin(Console& console);
+
+}  // namespace kiroku

@@ -1,0 +1,111 @@
+#include "pipeline/cli/rule_files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+namespace kiroku {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kSmallFileBytes = 64u << 20;
+
+bool holds_packs(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::is_directory(folder, ignored);
+}
+
+// share/kiroku in the folders above the executable: <prefix>/libexec/kiroku/kiroku-program.
+std::vector<RuleFolders> candidates() {
+  std::vector<RuleFolders> found;
+  std::error_code failed;
+  fs::path above = fs::read_symlink("/proc/self/exe", failed).parent_path();
+  for (int up = 0; up < 4 && above.has_relative_path(); ++up, above = above.parent_path()) {
+    const fs::path share = above / "share" / "kiroku";
+    found.push_back({share / "packs", share / "gazetteer"});
+  }
+  const fs::path source(KIROKU_SOURCE_DIR);
+  found.push_back({source / "extractors" / "packs", source / "extractors" / "gazetteer"});
+  return found;
+}
+
+std::vector<fs::path> files_below(const fs::path& folder, const std::string& extension) {
+  std::vector<fs::path> files;
+  std::error_code failed;
+  fs::recursive_directory_iterator walk(folder, failed);
+  for (; !failed && walk != fs::recursive_directory_iterator(); walk.increment(failed)) {
+    if (walk->path().extension() == extension && walk->is_regular_file(failed))
+      files.push_back(walk->path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<void> lay_over(const std::string& folder, std::map<std::string, std::string>& packs) {
+  if (!holds_packs(folder))
+    return fail(ErrorCode::unreadable, "no folder of rule packs: " + folder);
+  for (const fs::path& file : files_below(folder, ".yaml")) {
+    TRY_ASSIGN(std::string yaml, read_small_file(file));
+    packs[file.lexically_relative(folder)] = std::move(yaml);
+  }
+  return {};
+}
+
+Result<Gazetteer> load_gazetteer(const std::string& folder) {
+  const std::vector<fs::path> files = files_below(folder, ".tsv");
+  if (files.empty()) return fail(ErrorCode::unreadable, "no gazetteer (*.tsv) in " + folder);
+  std::string tsv;
+  for (const fs::path& file : files) {
+    TRY_ASSIGN(const std::string more, read_small_file(file));
+    tsv += more;
+  }
+  return Gazetteer::load(tsv);
+}
+
+}  // namespace
+
+Result<RuleFolders> rule_folders() {
+  for (const RuleFolders& folders : candidates()) {
+    if (holds_packs(folders.packs)) return folders;
+  }
+  return fail(ErrorCode::unreadable,
+              "the rule packs (share/kiroku/packs) are not where the program was installed; "
+              "install it again");
+}
+
+Result<std::string> read_small_file(const std::string& path) {
+  std::error_code failed;
+  const std::uintmax_t size = fs::file_size(path, failed);
+  if (!failed && size > kSmallFileBytes)
+    return fail(ErrorCode::limit_exceeded, path + " is larger than 64 MiB");
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  if (file) bytes << file.rdbuf();
+  if (!file)
+    return fail(ErrorCode::unreadable, "cannot read " + path + ": " + std::strerror(errno));
+  return bytes.str();
+}
+
+Result<std::vector<PackFile>> load_packs(const std::string& built_in,
+                                         const std::vector<std::string>& overlays) {
+  std::map<std::string, std::string> packs;
+  TRY(lay_over(built_in, packs));
+  for (const std::string& folder : overlays) TRY(lay_over(folder, packs));
+  std::vector<PackFile> files;
+  for (auto& [name, yaml] : packs) files.push_back({name, std::move(yaml)});
+  return files;
+}
+
+Result<Rules> load_rules(const std::vector<std::string>& overlays) {
+  TRY_ASSIGN(const RuleFolders folders, rule_folders());
+  TRY_ASSIGN(const std::vector<PackFile> packs, load_packs(folders.packs, overlays));
+  TRY_ASSIGN(Gazetteer gazetteer, load_gazetteer(folders.gazetteer));
+  return Rules::compile(packs, std::move(gazetteer));
+}
+
+}  // namespace kiroku

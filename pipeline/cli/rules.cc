@@ -1,0 +1,92 @@
+// kiroku rules list, test, lint: the packs as they stand.
+#include "pipeline/cli/command_functions.h"
+#include "pipeline/cli/console.h"
+#include "pipeline/cli/exit_codes.h"
+#include "pipeline/cli/formats.h"
+#include "pipeline/cli/rule_files.h"
+#include "pipeline/cli/table.h"
+
+namespace kiroku {
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::string to_json(const RuleInfo& rule) {
+  JsonWriter json;
+  json.open('{').key("id").string(rule.id).key("pack").string(rule.pack);
+  json.key("file").string(rule.file).key("line").integer(rule.line);
+  json.key("digest").string(rule.digest).key("emits").string_or_null(rule.emits);
+  json.key("languages").open('[');
+  for (const std::string& language : rule.languages) json.string(language);
+  json.close(']').key("examples").integer(rule.examples).key("counters").integer(rule.counters);
+  return json.close('}').take();
+}
+
+std::string place(const std::string& file, int line) { return file + ":" + std::to_string(line); }
+
+}  // namespace
+
+void rules_list_options(Syntax& syntax, Arguments& arguments) {
+  syntax.choice("--format", arguments.format, {"table", "jsonl"},
+                "default: table on a terminal, jsonl in a pipe");
+}
+
+Result<int> rules_list_command(const Arguments& arguments, Console& console) {
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  if (format_of(arguments, console) == "jsonl") {
+    for (const RuleInfo& rule : rules.list()) console.print(to_json(rule) + "\n");
+    return kDone;
+  }
+  Table table(console, {{"rule", true},
+                        {"emits"},
+                        {"languages"},
+                        {"examples", false, true},
+                        {"counters", false, true},
+                        {"where", true}});
+  for (const RuleInfo& rule : rules.list()) {
+    table.row({rule.id, rule.emits.empty() ? "claim" : rule.emits, joined(rule.languages),
+               std::to_string(rule.examples), std::to_string(rule.counters),
+               place(rule.file, rule.line)});
+  }
+  return kDone;
+}
+
+void rules_test_options(Syntax&, Arguments&) {}
+
+// One line for each example that does not hold, as compilers report: FILE:LINE: RULE: ...
+Result<int> rules_test_command(const Arguments& arguments, Console& console) {
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  int examples = 0;
+  for (const RuleInfo& rule : rules.list()) examples += rule.examples + rule.counters;
+  const std::vector<ExampleFailure> failures = test_examples(rules);
+  for (const ExampleFailure& failure : failures) {
+    console.print_text(place(failure.file, failure.line) + ": " + failure.rule + ": " +
+                       failure.message + "\n    " + failure.example + "\n");
+  }
+  const std::string count = std::to_string(examples) + " examples and counter-examples";
+  if (!failures.empty()) {
+    return fail(ErrorCode::bad_rules,
+                std::to_string(failures.size()) + " of " + count + " do not hold");
+  }
+  console.note(count + " of " + std::to_string(rules.list().size()) + " rules hold");
+  return kDone;
+}
+
+Result<int> rules_lint_command(const Arguments& arguments, Console& console) {
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  const std::vector<LintFinding> findings = lint(rules);
+  for (const LintFinding& finding : findings) {
+    console.print_text(place(finding.file, finding.line) + ": " + finding.rule + ": " +
+                       finding.message + "\n");
+  }
+  if (!findings.empty())
+    return fail(ErrorCode::bad_rules, std::to_string(findings.size()) + " findings");
+  console.note(std::to_string(rules.list().size()) + " rules, nothing to complain of");
+  return kDone;
+}
+
+}  // namespace kiroku
