@@ -55,6 +55,9 @@ class Search {
       pass(Pass::dates, reading_.marks);
       if (dates_.size() > before) settle();
     }
+    for (Found& found : reading_.found)
+      if (found.type == MentionType::date || found.type == MentionType::number)
+        apply_marks(found, search_.compiled.rules[found.rule], reading_.raw);
     reading_.choose();
   }
 
@@ -78,7 +81,7 @@ class Search {
       if (search_.loser) search_.loser(scene.match.span, *scene.match.rule, "no valid value");
       return;
     }
-    Candidate candidate{std::move(*found), {scene.match.span.size(), fields_filled(scene), scene.match.rule}};
+    Candidate candidate{std::move(*found), {scene.match.span.size(), fields_filled(scene.match), scene.match.rule}};
     candidate.standing.length = candidate.found.span.size();
     switch (candidate.found.type) {
       case MentionType::claim: claims_.push_back(std::move(candidate)); break;

@@ -244,12 +244,21 @@ class RuleBuilder {
     rule_.guards.push_back({where, wanted, compile(at, re2)});
   }
 
+  // Several that must not stand there are one pattern: it is asked of every match.
+  void guards(const YAML::Node& at, Where where, bool wanted, const char* key) {
+    std::string all;
+    for (const std::string& text : yaml_.texts(at, key))
+      if (wanted) guard(at, where, wanted, text);
+      else all += (all.empty() ? "(?:" : "|(?:") + join_lines(text) + ")";
+    if (!wanted) guard(at, where, wanted, all);
+  }
+
   void context() {
     const struct { const char* key; Where where; bool wanted; } beside[] = {
         {"left", Where::left, true}, {"right", Where::right, true}, {"left_not", Where::left, false}, {"right_not", Where::right, false}};
     for (const auto& [key, where, wanted] : beside)
       if (node_[key])
-        for (const std::string& text : yaml_.texts(node_[key], key)) guard(node_[key], where, wanted, text);
+        guards(node_[key], where, wanted, key);
     scopes("when", true);
     scopes("unless", false);
     const YAML::Node own = node_["marks"], common = pack_.root["pack"]["marks"];
@@ -267,7 +276,7 @@ class RuleBuilder {
       for (const auto& entry : map) {
         const auto where = where_named(entry.first.Scalar());
         if (!where) yaml_.fail(entry.first, "unknown scope '" + entry.first.Scalar() + "'");
-        for (const std::string& text : yaml_.texts(entry.second, key)) guard(entry.second, *where, wanted, text);
+        guards(entry.second, *where, wanted, key);
       }
     }
   }

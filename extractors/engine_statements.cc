@@ -119,7 +119,7 @@ void find_statements(DocumentReadings& document, const Reading& reading, const R
     };
     run_rule(rule, index, reading.marks, reading.segments, document, [&](const Match& match) {
       const Scene scene{reading, reading.marks, match};
-      candidates.push_back({match, {match.span.size(), fields_filled(scene), &rule}, count_mention(scene)});
+      candidates.push_back({match, {match.span.size(), fields_filled(match), &rule}, count_mention(scene)});
     }, rejected);
   }
   if (candidates.empty()) return;

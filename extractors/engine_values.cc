@@ -1,5 +1,6 @@
 #include "extractors/engine_values.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "extractors/engine_pattern.h"
@@ -277,22 +278,34 @@ std::optional<Found> make_mention(const Scene& scene, const Reference& reference
     }
     default: found.type = MentionType::claim;
   }
-  for (const Mark& mark : scene.match.rule->marks)
-    for (const FieldRule& field : mark.set) {
-      if (found.type != MentionType::date && field.field != Field::vague) continue;  // hedges(): only where a number is used
-      if (field.field == Field::modifier && !found.modifier.empty()) continue;
-      if (found.date.interval || !stands_beside(mark, scene.surface, span)) break;
-      if (field.field == Field::modifier && found.modifier.empty()) found.modifier = field.values.front().text;
-      if (field.field == Field::vague) found.vague = true;
-    }
   return found;
 }
 
-int fields_filled(const Scene& scene) {
-  int filled = 0;
-  for (const FieldRule& field : scene.match.rule->fields)
-    filled += evaluate(field.values.front(), scene).kind != Value::Kind::none ? 1 : 0;
-  return filled;
+namespace {
+
+// Did a slot of the expression take part? Constants always do.
+bool takes_part(const Expression& e, const Match& match) {
+  if (e.kind == Expression::Kind::capture) return match.has(static_cast<std::size_t>(match.rule->captures[e.capture].group));
+  return std::all_of(e.arguments.begin(), e.arguments.end(), [&](const Expression& argument) { return takes_part(argument, match); });
+}
+
+}  // namespace
+
+int fields_filled(const Match& match) {
+  const auto& fields = match.rule->fields;
+  return static_cast<int>(std::count_if(fields.begin(), fields.end(), [&](const FieldRule& f) { return takes_part(f.values.front(), match); }));
+}
+
+void apply_marks(Found& found, const Rule& rule, const Surface& raw) {
+  if (rule.marks.empty() || found.date.interval || !found.modifier.empty()) return;
+  for (const Mark& mark : rule.marks) {
+    const bool wanted = std::any_of(mark.set.begin(), mark.set.end(), [](const FieldRule& f) { return f.field == Field::modifier || f.field == Field::vague; });
+    if (!wanted || !stands_beside(mark, raw, found.span)) continue;
+    for (const FieldRule& field : mark.set) {
+      if (field.field == Field::modifier && found.modifier.empty()) found.modifier = field.values.front().text;
+      if (field.field == Field::vague) found.vague = true;
+    }
+  }
 }
 
 NumberHedges hedges(const Found& number, const Rule& rule, const Surface& raw) {

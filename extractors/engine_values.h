@@ -26,7 +26,9 @@ struct Reference {
 // is none, 31 February). The span is the view's.
 std::optional<Found> make_mention(const Scene& scene, const Reference& reference);
 // How many fields of the rule took part, for conflicts.
-int fields_filled(const Scene& scene);
+int fields_filled(const Match& match);
+// What stands beside a date or number that won its place: "before", 以降.
+void apply_marks(Found& found, const Rule& rule, const Surface& raw);
 
 // Sets the fields of marks that stand beside a number.
 struct NumberHedges {

@@ -35,7 +35,8 @@ Ingested ingest_guarded(const Source& source, const Bytes& bytes, Tools& tools,
     failed.outcome = Outcome::crashed;
     failed.read_key = read_key(false, options);
     failed.rules_digest = tools.rules.digest();
-    failed.findings.push_back({"internal-error", 0, std::string("kiroku itself failed: ") + exception.what()});
+    failed.findings.push_back(
+        {"internal-error", 0, std::string("kiroku itself failed: ") + exception.what()});
     return failed;
   }
 }
@@ -54,7 +55,8 @@ Batch::Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::
 
 Result<IngestSummary> Batch::run() {
   const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  const std::size_t wanted = options_.threads > 0 ? static_cast<std::size_t>(options_.threads) : cores;
+  const std::size_t wanted =
+      options_.threads > 0 ? static_cast<std::size_t>(options_.threads) : cores;
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < std::min(wanted, plan_.files.size()); ++i) {
     threads.emplace_back([this] { work(); });

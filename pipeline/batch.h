@@ -42,9 +42,9 @@ class Batch {
   const std::atomic<bool>& stop_;
 
   std::atomic<std::size_t> next_ = 0;
-  std::mutex mutex_;                 // of everything below, of the store and of progress_
+  std::mutex mutex_;  // of everything below, of the store and of progress_
   std::condition_variable released_;
-  std::set<std::string> claimed_;    // digests that a thread is reading
+  std::set<std::string> claimed_;  // digests that a thread is reading
   Progress seen_;
   IngestSummary summary_;
   std::optional<Error> failure_;

@@ -22,17 +22,18 @@ struct FoundFile {
 };
 
 struct Discovery {
-  std::vector<FoundFile> files;      // by path, each once
-  std::vector<std::string> folders;  // that were asked for, made plain
-  std::vector<std::string> sheets;   // sources.csv files met in folders, by path
+  std::vector<FoundFile> files;                // by path, each once
+  std::vector<std::string> folders;            // that were asked for, made plain
+  std::vector<std::string> sheets;             // sources.csv files met in folders, by path
   bool covers(const std::string& path) const;  // asked for by itself or below a folder
-  std::set<std::string> named;       // files that were asked for by name
+  std::set<std::string> named;                 // files that were asked for by name
 };
 
 // Hidden files and folders (".x") and sources.csv are left out, and `skip` (absolute paths: the
 // store's own files). Links are followed, each folder entered once, so that a loop ends. Error
 // unreadable where a path that was asked for is not there.
-Result<Discovery> discover(const std::vector<std::string>& paths, const std::set<std::string>& skip);
+Result<Discovery> discover(const std::vector<std::string>& paths,
+                           const std::set<std::string>& skip);
 
 // "a/./b/../c/" is "a/c"; "" is ".".
 std::string plain_path(const std::string& path);

@@ -25,8 +25,12 @@ class ReExtraction {
   ReExtraction(Store& store, const Rules& rules, std::int64_t run, std::vector<std::string> digests,
                const std::function<void(const ExtractProgress&)>& progress,
                const std::atomic<bool>& stop)
-      : store_(store), rules_(rules), run_(run), digests_(std::move(digests)),
-        progress_(progress), stop_(stop) {
+      : store_(store),
+        rules_(rules),
+        run_(run),
+        digests_(std::move(digests)),
+        progress_(progress),
+        stop_(stop) {
     seen_.documents_total = digests_.size();
   }
 
@@ -78,7 +82,8 @@ void ReExtraction::work() {
   std::unique_lock lock(mutex_);
   while (true) {
     // Woken now and then because `stop_` is set from outside.
-    written_.wait_for(lock, std::chrono::milliseconds(200), [&] { return failure_ || stop_ || next_ < next_to_write_ + kAhead; });
+    written_.wait_for(lock, std::chrono::milliseconds(200),
+                      [&] { return failure_ || stop_ || next_ < next_to_write_ + kAhead; });
     if (failure_ || stop_ || next_ >= digests_.size()) break;
     if (next_ >= next_to_write_ + kAhead) continue;
     const std::size_t index = next_++;
@@ -100,7 +105,8 @@ void ReExtraction::work() {
 
 }  // namespace
 
-Result<ExtractSummary> extract_all(const ReExtractOptions& options, Store& store, const Rules& rules,
+Result<ExtractSummary> extract_all(const ReExtractOptions& options, Store& store,
+                                   const Rules& rules,
                                    const std::function<void(const ExtractProgress&)>& progress,
                                    const std::atomic<bool>& stop) {
   const auto start = std::chrono::steady_clock::now();

@@ -19,13 +19,20 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 // What a reader's error says about the document.
 Outcome outcome_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::password_needed: return Outcome::password_needed;
-    case ErrorCode::timed_out: return Outcome::timed_out;
-    case ErrorCode::crashed: return Outcome::crashed;
-    case ErrorCode::limit_exceeded: return Outcome::limit_exceeded;
-    case ErrorCode::empty: return Outcome::empty;
-    case ErrorCode::unsupported: return Outcome::unsupported;
-    default: return Outcome::damaged;
+    case ErrorCode::password_needed:
+      return Outcome::password_needed;
+    case ErrorCode::timed_out:
+      return Outcome::timed_out;
+    case ErrorCode::crashed:
+      return Outcome::crashed;
+    case ErrorCode::limit_exceeded:
+      return Outcome::limit_exceeded;
+    case ErrorCode::empty:
+      return Outcome::empty;
+    case ErrorCode::unsupported:
+      return Outcome::unsupported;
+    default:
+      return Outcome::damaged;
   }
 }
 
@@ -104,8 +111,8 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
                          const IngestOptions& options, const std::function<void(int)>& page_done) {
   const auto start = std::chrono::steady_clock::now();
   const Recognition recognition{options.recognise, options.languages, options.password};
-  Reading reading = read_document({bytes, source.media_type}, tools.workers,
-                                  [&](int) { return recognition; }, page_done);
+  Reading reading = read_document(
+      {bytes, source.media_type}, tools.workers, [&](int) { return recognition; }, page_done);
   Document document = segment(source, std::move(reading.text));
 
   Ingested ingested;

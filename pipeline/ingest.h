@@ -2,7 +2,8 @@
 // The main job: a folder in, records in the store. ingest.cc shows the whole flow on one screen.
 //
 //   Tools tools{workers, store, rules};
-//   TRY_ASSIGN(const IngestSummary done, ingest({.paths = {"proceedings"}}, tools, progress, stop));
+//   TRY_ASSIGN(const IngestSummary done, ingest({.paths = {"proceedings"}}, tools, progress,
+//   stop));
 //
 // Every file gets exactly one outcome. A run that was stopped or killed at any moment is gone on
 // with by the next one, and ends with the same records.
@@ -22,26 +23,26 @@
 namespace kiroku {
 
 struct IngestOptions {
-  std::vector<std::string> paths = {};      // files and folders
-  std::string sheet = {};                   // sources.csv; empty: the one in each folder
+  std::vector<std::string> paths = {};  // files and folders
+  std::string sheet = {};               // sources.csv; empty: the one in each folder
   bool recognise = true;
   std::vector<std::string> languages = {};  // for recognition; empty: found out
   std::string password = {};
-  int threads = 0;                          // 0: as many as cores
+  int threads = 0;  // 0: as many as cores
 };
 
 // What ingest tells while it runs, from any thread, one call at a time. Totals are of the files
 // that must be looked into; unchanged ones are not among them.
 struct Progress {
-  std::string path;      // the file that just ended; empty: only pages moved
+  std::string path;  // the file that just ended; empty: only pages moved
   Outcome outcome = Outcome::ok;
-  std::string message;   // of a failure or the first warning
+  std::string message;  // of a failure or the first warning
   std::uint64_t files_done = 0, files_total = 0, bytes_done = 0, bytes_total = 0, pages_done = 0;
 };
 
 struct IngestSummary {
   std::uint64_t unchanged = 0, fresh = 0, changed = 0, gone = 0;
-  std::uint64_t failed = 0;    // of the fresh and changed: ended neither ok nor ok-with-warnings
+  std::uint64_t failed = 0;  // of the fresh and changed: ended neither ok nor ok-with-warnings
   std::uint64_t pages = 0, records = 0;
   std::uint64_t outdated = 0;  // documents whose records were found with other rules than these
   std::vector<std::string> warnings;  // sheet rows that describe no file

@@ -89,7 +89,8 @@ SheetRow Sheets::take(const std::string& path) {
 std::vector<std::string> Sheets::unused() const {
   std::vector<std::string> warnings;
   for (const auto& [path, described] : rows_) {
-    if (!described.used) warnings.push_back(described.sheet + " describes " + path + ", which is not there");
+    if (!described.used)
+      warnings.push_back(described.sheet + " describes " + path + ", which is not there");
   }
   return warnings;
 }

@@ -11,16 +11,16 @@ namespace kiroku {
 
 struct PlannedFile {
   FoundFile file;
-  SheetRow sheet;           // path as the file's
-  std::string known_digest; // of the bytes that stood here at the last ingest, or empty
-  bool known = false;       // the path is in the store
+  SheetRow sheet;              // path as the file's
+  std::string known_digest;    // of the bytes that stood here at the last ingest, or empty
+  bool known = false;          // the path is in the store
   bool sheet_changed = false;  // its row of the sheet is another one than the store knows
-  bool sheet_only = false;  // the bytes are as they were, only the row is not
+  bool sheet_only = false;     // the bytes are as they were, only the row is not
 };
 
 struct Plan {
-  std::vector<PlannedFile> files;   // to be looked into, by path
-  std::vector<std::string> gone;    // known, asked for, no longer there
+  std::vector<PlannedFile> files;  // to be looked into, by path
+  std::vector<std::string> gone;   // known, asked for, no longer there
   std::uint64_t unchanged = 0;
   std::vector<std::string> warnings;
 };

@@ -51,7 +51,8 @@ Result<std::string> Csv::quoted_field() {
   if (at_ >= bytes_.size()) return wrong(begun, "a quoted field does not end");
   ++at_;
   if (!at_end() && bytes_[at_] != ',' && bytes_[at_] != '\n' && bytes_[at_] != '\r') {
-    return wrong(line_, "text stands behind a closing quote; a quote inside a field is written twice");
+    return wrong(line_,
+                 "text stands behind a closing quote; a quote inside a field is written twice");
   }
   return field;
 }
@@ -141,7 +142,6 @@ bool is_language(std::string_view tag) {
   return length > 0 && (subtag > 0 || length >= 2);
 }
 
-
 std::string trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
@@ -169,18 +169,12 @@ bool are_languages(std::string_view tags) {
 // Columns as members; `authors` and the paths are more than that.
 std::string SheetRow::*member_of(std::string_view column) {
   static const std::map<std::string_view, std::string SheetRow::*> kMembers = {
-      {"path", &SheetRow::path},
-      {"title", &SheetRow::title},
-      {"event", &SheetRow::event},
-      {"date", &SheetRow::date},
-      {"place", &SheetRow::place},
-      {"publisher", &SheetRow::publisher},
-      {"url", &SheetRow::url},
-      {"retrieved", &SheetRow::retrieved},
-      {"language", &SheetRow::language},
-      {"translation_of", &SheetRow::translation_of},
-      {"copy_of", &SheetRow::copy_of},
-      {"supersedes", &SheetRow::supersedes}};
+      {"path", &SheetRow::path},         {"title", &SheetRow::title},
+      {"event", &SheetRow::event},       {"date", &SheetRow::date},
+      {"place", &SheetRow::place},       {"publisher", &SheetRow::publisher},
+      {"url", &SheetRow::url},           {"retrieved", &SheetRow::retrieved},
+      {"language", &SheetRow::language}, {"translation_of", &SheetRow::translation_of},
+      {"copy_of", &SheetRow::copy_of},   {"supersedes", &SheetRow::supersedes}};
   const auto found = kMembers.find(column);
   return found == kMembers.end() ? nullptr : found->second;
 }
@@ -191,10 +185,10 @@ Result<void> check_header(const Csv& csv, const Line& header) {
     const std::string& column = header.fields[i];
     if (std::find(known.begin(), known.end(), column) == known.end()) {
       const bool separator = column.find_first_of(";\t") != std::string::npos;
-      return csv.wrong(header.number,
-                       separator ? "columns are separated by commas"
-                                 : "there is no column \"" + column +
-                                       "\"; `kiroku sources --template` prints them");
+      return csv.wrong(header.number, separator
+                                          ? "columns are separated by commas"
+                                          : "there is no column \"" + column +
+                                                "\"; `kiroku sources --template` prints them");
     }
     if (std::count(header.fields.begin(), header.fields.end(), column) > 1) {
       return csv.wrong(header.number, "the column " + column + " stands there twice");
@@ -229,13 +223,15 @@ Result<SheetRow> row_of(const Csv& csv, const Line& header, const Line& line) {
   row.path = plain;
   for (const std::string* date : {&row.date, &row.retrieved}) {
     if (!date->empty() && !is_date(*date)) {
-      return csv.wrong(line.number, "\"" + *date + "\" is no date like 2010, 2010-08, 2010-08-21 "
-                                                   "or 2010-08/2010-09");
+      return csv.wrong(line.number, "\"" + *date +
+                                        "\" is no date like 2010, 2010-08, 2010-08-21 "
+                                        "or 2010-08/2010-09");
     }
   }
   if (!row.language.empty() && !are_languages(row.language)) {
-    return csv.wrong(line.number,
-                     "\"" + row.language + "\" is no language tag like ja or zh-Hant, nor several with commas between (several: en,ja)");
+    return csv.wrong(line.number, "\"" + row.language +
+                                      "\" is no language tag like ja or zh-Hant, nor several with "
+                                      "commas between (several: en,ja)");
   }
   return row;
 }
@@ -250,7 +246,8 @@ Result<void> check_bytes(const Csv& csv, std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t end = std::min(bytes.find('\n'), bytes.size());
     const std::string_view one = bytes.substr(0, end);
-    if (!is_utf8(one)) return csv.wrong(line, "the bytes are not UTF-8; save the sheet as CSV in UTF-8");
+    if (!is_utf8(one))
+      return csv.wrong(line, "the bytes are not UTF-8; save the sheet as CSV in UTF-8");
     if (one.find('\0') != std::string_view::npos) return csv.wrong(line, "a NUL byte");
     bytes.remove_prefix(std::min(end + 1, bytes.size()));
     ++line;
@@ -271,7 +268,8 @@ Result<std::vector<SheetRow>> parse_sheet(std::string_view bytes, const std::str
   if (bytes.substr(0, 3) == "\xEF\xBB\xBF") bytes.remove_prefix(3);
   Csv csv(bytes, name);
   TRY(check_bytes(csv, bytes));
-  if (csv.at_end()) return csv.wrong(1, "the sheet is empty; `kiroku sources --template` prints one");
+  if (csv.at_end())
+    return csv.wrong(1, "the sheet is empty; `kiroku sources --template` prints one");
   TRY_ASSIGN(const Line header, csv.next());
   TRY(check_header(csv, header));
   std::vector<SheetRow> rows;

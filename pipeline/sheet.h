@@ -3,7 +3,8 @@
 // or without a byte order mark, a header line with these columns in any order (`path` must be one).
 //
 //   path,title,event,date,place,authors,publisher,url,retrieved,language,translation_of,copy_of,supersedes
-//   2010/summit-ja.pdf,,Sister City Summit,2010-08,Kitakyushu,"Hana Ito; Wei Li",,,,ja,2010/summit-en.pdf,,
+//   2010/summit-ja.pdf,,Sister City Summit,2010-08,Kitakyushu,"Hana Ito; Wei
+//   Li",,,,ja,2010/summit-en.pdf,,
 #include <string>
 #include <string_view>
 #include <vector>

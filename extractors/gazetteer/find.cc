@@ -22,10 +22,10 @@ struct Match {
 // that came before.
 struct Words {
   struct End {
-    std::size_t end = 0;         // byte of the text
-    std::size_t last_word = 0;   // byte where the last word begins
+    std::size_t end = 0;        // byte of the text
+    std::size_t last_word = 0;  // byte where the last word begins
     std::uint64_t hash = 0;
-    std::size_t folded = 0;      // bytes of `letters` so far
+    std::size_t folded = 0;  // bytes of `letters` so far
   };
   std::string letters;  // folded
   std::array<End, 6> ends;
@@ -87,8 +87,7 @@ class Finder {
       in_word_ = false;
       if (script != Script::other && may_begin(script) && next < text_.size()) {
         std::size_t after = next;
-        const std::uint32_t lengths =
-            tables_.names.lengths(letter, next_code_point(text_, after));
+        const std::uint32_t lengths = tables_.names.lengths(letter, next_code_point(text_, after));
         if (lengths != 0 && unspaced_name(script, lengths)) return;
       }
     }
@@ -266,16 +265,15 @@ class Finder {
       std::string_view from, to;
     };
     static constexpr std::array kNouns = {
-        Ending{"а", ""},   Ending{"у", ""},   Ending{"ом", ""},  Ending{"е", ""},
-        Ending{"е", "а"},  Ending{"ы", "а"},  Ending{"и", "а"},  Ending{"у", "а"},
-        Ending{"ой", "а"}, Ending{"и", "ь"},  Ending{"я", "ь"},  Ending{"ю", "ь"},
-        Ending{"е", "ь"},  Ending{"ем", "ь"}, Ending{"ью", "ь"}, Ending{"и", "я"},
-        Ending{"ю", "я"},  Ending{"е", "я"},  Ending{"ей", "я"}, Ending{"я", "й"},
-        Ending{"ю", "й"},  Ending{"е", "й"},  Ending{"ем", "й"}, Ending{"и", "ия"}};
+        Ending{"а", ""},  Ending{"у", ""},  Ending{"ом", ""},  Ending{"е", ""},   Ending{"е", "а"},
+        Ending{"ы", "а"}, Ending{"и", "а"}, Ending{"у", "а"},  Ending{"ой", "а"}, Ending{"и", "ь"},
+        Ending{"я", "ь"}, Ending{"ю", "ь"}, Ending{"е", "ь"},  Ending{"ем", "ь"}, Ending{"ью", "ь"},
+        Ending{"и", "я"}, Ending{"ю", "я"}, Ending{"е", "я"},  Ending{"ей", "я"}, Ending{"я", "й"},
+        Ending{"ю", "й"}, Ending{"е", "й"}, Ending{"ем", "й"}, Ending{"и", "ия"}};
     static constexpr std::array kDivisions = {
-        Ending{"ой области", "ая область"},   Ending{"ую область", "ая область"},
-        Ending{"ой областью", "ая область"},  Ending{"ого края", "ий край"},
-        Ending{"ому краю", "ий край"},        Ending{"им краем", "ий край"},
+        Ending{"ой области", "ая область"},  Ending{"ую область", "ая область"},
+        Ending{"ой областью", "ая область"}, Ending{"ого края", "ий край"},
+        Ending{"ому краю", "ий край"},       Ending{"им краем", "ий край"},
         Ending{"ом крае", "ий край"}};
     if (words_.count >= 2) {
       for (const Ending& ending : kDivisions) {

@@ -46,16 +46,22 @@ bool needs_company(std::string_view name, std::size_t length, const GazetteerPla
   if (place.kind != PlaceKind::city || !place.succeeded_by.empty()) return false;
   const std::int64_t people = place.population;
   switch (letters::script_of(letters::code_point_at(name, 0))) {
-    case Script::han: return length <= 2 && people < (place.country == "JP" ? 150'000 : 300'000);
-    case Script::katakana: return length <= 3 && people < 300'000;
-    case Script::hiragana: return people < 1'000'000;
-    case Script::hangul: return length <= 2 && people < 300'000;
-    case Script::cyrillic: return length <= 3;
-    default: break;
+    case Script::han:
+      return length <= 2 && people < (place.country == "JP" ? 150'000 : 300'000);
+    case Script::katakana:
+      return length <= 3 && people < 300'000;
+    case Script::hiragana:
+      return people < 1'000'000;
+    case Script::hangul:
+      return length <= 2 && people < 300'000;
+    case Script::cyrillic:
+      return length <= 3;
+    default:
+      break;
   }
   if (name.find(' ') != name.npos) return false;
-  const bool surnames = std::string_view("US GB CA AU NZ IE JP PH ZA").find(place.country) !=
-                        std::string_view::npos;
+  const bool surnames =
+      std::string_view("US GB CA AU NZ IE JP PH ZA").find(place.country) != std::string_view::npos;
   return (length <= 3 && people < 1'000'000) || (surnames && people < 100'000);
 }
 
@@ -64,8 +70,8 @@ std::uint8_t flags_of(std::string_view written, std::string_view folded, std::si
   std::uint8_t flags = ends_with_its_kind(written, kind) ? NameIndex::kSuffixed : 0;
   const bool ascii = std::all_of(written.begin(), written.end(), [](char c) { return c > 0; });
   const bool latin = folded[0] >= 'a' && folded[0] <= 'z';
-  const bool small = std::any_of(written.begin(), written.end(),
-                                 [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool small =
+      std::any_of(written.begin(), written.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   if (ascii && latin && !small && length <= 4) flags |= NameIndex::kCapitals;
   if (!ascii && latin && length <= 4) flags |= NameIndex::kExact;
   return flags;
@@ -75,9 +81,12 @@ std::uint8_t flags_of(std::string_view written, std::string_view folded, std::si
 // the city, "Washington" rather the state than a town in Illinois.
 std::int64_t prominence(const GazetteerPlace& place) {
   switch (place.kind) {
-    case PlaceKind::country: return INT64_MAX;
-    case PlaceKind::prefecture: return 150'000;
-    default: return place.population;
+    case PlaceKind::country:
+      return INT64_MAX;
+    case PlaceKind::prefecture:
+      return 150'000;
+    default:
+      return place.population;
   }
 }
 
@@ -86,8 +95,8 @@ class Loader {
   explicit Loader(Gazetteer::Impl& tables) : tables_(tables) {}
 
   Result<void> load() {
-    const auto lines = static_cast<std::size_t>(
-        std::count(tables_.tsv.begin(), tables_.tsv.end(), '\n') + 1);
+    const auto lines =
+        static_cast<std::size_t>(std::count(tables_.tsv.begin(), tables_.tsv.end(), '\n') + 1);
     tables_.places.reserve(lines);
     tables_.by_id.reserve(lines);
     std::size_t line = 0;
@@ -121,7 +130,8 @@ class Loader {
     const std::optional<PlaceKind> kind = kind_of(fields[0]);
     if (!kind || fields.size() != 8 || fields[1].empty() || fields[2].empty()) return false;
     GazetteerPlace place{std::string(fields[1]), std::string(fields[2]), *kind,
-                         std::string(fields[3]), std::string(fields[4]), 0, std::string(fields[6])};
+                         std::string(fields[3]), std::string(fields[4]), 0,
+                         std::string(fields[6])};
     const auto [end, error] =
         std::from_chars(fields[5].data(), fields[5].data() + fields[5].size(), place.population);
     if (error != std::errc() || end != fields[5].data() + fields[5].size()) return false;
@@ -137,8 +147,8 @@ class Loader {
     for (const Alias& alias : aliases_) {
       const auto place = tables_.by_id.find(std::string(alias.fields[1]));
       if (place == tables_.by_id.end()) {
-        return fail(ErrorCode::bad_rules, "gazetteer line " + std::to_string(alias.line) +
-                                              ": alias of an unknown place");
+        return fail(ErrorCode::bad_rules,
+                    "gazetteer line " + std::to_string(alias.line) + ": alias of an unknown place");
       }
       for (const std::string_view name : split(alias.fields[2], '|')) {
         add_name(name, place->second, false);

@@ -2,7 +2,8 @@
 // Gazetteer: place names in all scripts, each leading to place ids.
 //
 //   Gazetteer places = Gazetteer::load(tsv).value();
-//   for (const PlaceMention& m : places.find("北九州市と大連市")) ...  // geonames:1859307, geonames:1814087
+//   for (const PlaceMention& m : places.find("北九州市と大連市")) ...  // geonames:1859307,
+//   geonames:1814087
 //
 // A name is found as a whole word where its script writes spaces (Latin, Cyrillic; Korean with
 // particles after it), anywhere in Han and kana text. The longest name wins. Immutable once loaded.
@@ -21,19 +22,19 @@ namespace kiroku {
 enum class PlaceKind : std::uint8_t { city, prefecture, country, other };
 
 struct GazetteerPlace {
-  std::string id;       // "geonames:1859307", "geonames:RU.13", "geonames:JP" for a country
-  std::string name;     // canonical English
+  std::string id;    // "geonames:1859307", "geonames:RU.13", "geonames:JP" for a country
+  std::string name;  // canonical English
   PlaceKind kind = PlaceKind::city;
-  std::string country;  // ISO 3166-1 alpha-2
-  std::string admin1;   // "JP.40", or empty
-  std::int64_t population = 0;   // 0: not known
-  std::string succeeded_by;      // id, of a former city; else empty
+  std::string country;          // ISO 3166-1 alpha-2
+  std::string admin1;           // "JP.40", or empty
+  std::int64_t population = 0;  // 0: not known
+  std::string succeeded_by;     // id, of a former city; else empty
 };
 
 struct PlaceMention {
   Span span;  // bytes of the text given to find(); with the suffix (市, City, 광역시)
   std::vector<std::uint32_t> candidates;  // indexes for place(), the most populous first
-  bool suffixed = false;  // "大連市", "City of Dalian": says itself that it is a city
+  bool suffixed = false;             // "大連市", "City of Dalian": says itself that it is a city
   PlaceKind said = PlaceKind::city;  // what the suffix says, where it stands
 };
 
@@ -51,7 +52,6 @@ class Gazetteer {
   Gazetteer(Gazetteer&&) noexcept;
   Gazetteer& operator=(Gazetteer&&) noexcept;
   ~Gazetteer();
-
 
   struct Impl;  // tables.h; of this folder only
 

@@ -1,5 +1,6 @@
 #include "extractors/gazetteer/kind_words.h"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 
@@ -40,37 +41,51 @@ std::size_t skip_gap(std::string_view text, std::size_t at) {
 }
 
 constexpr std::array kAfterWord = {
-    Word{"special self-governing city", PlaceKind::city}, Word{"metropolitan city", PlaceKind::city},
-    Word{"special city", PlaceKind::city},                Word{"metropolis", PlaceKind::city},
-    Word{"city", PlaceKind::city},                        Word{"municipality", PlaceKind::city},
-    Word{"prefecture", PlaceKind::prefecture},            Word{"province", PlaceKind::prefecture},
-    Word{"oblast", PlaceKind::prefecture},                Word{"krai", PlaceKind::prefecture},
-    Word{"state", PlaceKind::prefecture},                 Word{"region", PlaceKind::prefecture},
-    Word{"county", PlaceKind::other},                     Word{"district", PlaceKind::other},
+    Word{"special self-governing city", PlaceKind::city},
+    Word{"metropolitan city", PlaceKind::city},
+    Word{"special city", PlaceKind::city},
+    Word{"metropolis", PlaceKind::city},
+    Word{"city", PlaceKind::city},
+    Word{"municipality", PlaceKind::city},
+    Word{"prefecture", PlaceKind::prefecture},
+    Word{"province", PlaceKind::prefecture},
+    Word{"oblast", PlaceKind::prefecture},
+    Word{"krai", PlaceKind::prefecture},
+    Word{"state", PlaceKind::prefecture},
+    Word{"region", PlaceKind::prefecture},
+    Word{"county", PlaceKind::other},
+    Word{"district", PlaceKind::other},
     Word{"ward", PlaceKind::other},
 };
 
 // Longest first. 区, 町, 村 after a city's name are another place's name.
 constexpr std::array kAfterHan = {
-    Word{"特別自治市", PlaceKind::city}, Word{"广域市", PlaceKind::city},
-    Word{"広域市", PlaceKind::city},     Word{"廣域市", PlaceKind::city},
-    Word{"特別市", PlaceKind::city},     Word{"特别市", PlaceKind::city},
-    Word{"直轄市", PlaceKind::city},     Word{"直辖市", PlaceKind::city},
+    Word{"特別自治市", PlaceKind::city},   Word{"广域市", PlaceKind::city},
+    Word{"広域市", PlaceKind::city},       Word{"廣域市", PlaceKind::city},
+    Word{"特別市", PlaceKind::city},       Word{"特别市", PlaceKind::city},
+    Word{"直轄市", PlaceKind::city},       Word{"直辖市", PlaceKind::city},
     Word{"自治区", PlaceKind::prefecture}, Word{"自治州", PlaceKind::other},
-    Word{"市", PlaceKind::city},         Word{"県", PlaceKind::prefecture},
-    Word{"縣", PlaceKind::prefecture},   Word{"省", PlaceKind::prefecture},
-    Word{"州", PlaceKind::prefecture},   Word{"府", PlaceKind::prefecture},
-    Word{"道", PlaceKind::prefecture},   Word{"都", PlaceKind::city},
+    Word{"市", PlaceKind::city},           Word{"県", PlaceKind::prefecture},
+    Word{"縣", PlaceKind::prefecture},     Word{"省", PlaceKind::prefecture},
+    Word{"州", PlaceKind::prefecture},     Word{"府", PlaceKind::prefecture},
+    Word{"道", PlaceKind::prefecture},     Word{"都", PlaceKind::city},
 };
 
 constexpr std::array kBefore = {
-    Word{"city of ", PlaceKind::city},          Word{"municipality of ", PlaceKind::city},
-    Word{"metropolis of ", PlaceKind::city},    Word{"metro ", PlaceKind::city},
-    Word{"prefecture of ", PlaceKind::prefecture}, Word{"province of ", PlaceKind::prefecture},
-    Word{"state of ", PlaceKind::prefecture},   Word{"oblast of ", PlaceKind::prefecture},
-    Word{"thành phố ", PlaceKind::city},        Word{"tp. ", PlaceKind::city},
-    Word{"tp ", PlaceKind::city},               Word{"tỉnh ", PlaceKind::prefecture},
-    Word{"huyện ", PlaceKind::other},           Word{"quận ", PlaceKind::other},
+    Word{"city of ", PlaceKind::city},
+    Word{"municipality of ", PlaceKind::city},
+    Word{"metropolis of ", PlaceKind::city},
+    Word{"metro ", PlaceKind::city},
+    Word{"prefecture of ", PlaceKind::prefecture},
+    Word{"province of ", PlaceKind::prefecture},
+    Word{"state of ", PlaceKind::prefecture},
+    Word{"oblast of ", PlaceKind::prefecture},
+    Word{"thành phố ", PlaceKind::city},
+    Word{"tp. ", PlaceKind::city},
+    Word{"tp ", PlaceKind::city},
+    Word{"tỉnh ", PlaceKind::prefecture},
+    Word{"huyện ", PlaceKind::other},
+    Word{"quận ", PlaceKind::other},
 };
 
 // They tell, but stay outside of the mention: "the cities of Tacoma and Norfolk", "города Пусан".
@@ -90,6 +105,12 @@ bool starts_any(std::string_view text, std::size_t at,
   return false;
 }
 
+bool ends_any(std::string_view text, std::size_t end,
+              std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return ends_folded(text, end, word); });
+}
+
 bool begins_word(std::string_view text, std::size_t at) {
   return !is_word_letter(letters::code_point_before(text, at));
 }
@@ -98,7 +119,8 @@ bool begins_word(std::string_view text, std::size_t at) {
 
 std::optional<KindWord> kind_after_word(std::string_view text, std::size_t at, bool division) {
   for (const std::string_view hyphened : {"-shi", "-ken"}) {
-    if (starts_folded(text, at, hyphened) && !is_word_letter(letters::code_point_at(text, at + hyphened.size()))) {
+    if (starts_folded(text, at, hyphened) &&
+        !is_word_letter(letters::code_point_at(text, at + hyphened.size()))) {
       return KindWord{hyphened.size(),
                       hyphened == "-shi" ? PlaceKind::city : PlaceKind::prefecture};
     }
@@ -119,7 +141,8 @@ std::optional<KindWord> kind_after_word(std::string_view text, std::size_t at, b
   return std::nullopt;
 }
 
-std::optional<KindWord> kind_after_han(std::string_view text, std::size_t at, std::string_view name) {
+std::optional<KindWord> kind_after_han(std::string_view text, std::size_t at,
+                                       std::string_view name) {
   const std::string_view rest = text.substr(at);
   for (const Word& word : kAfterHan) {
     if (!rest.starts_with(word.word)) continue;
@@ -173,7 +196,10 @@ std::optional<KindWord> kind_before(std::string_view text, std::size_t at) {
   }
   for (const Word& word : kBefore) {
     if (ends_folded(text, at, word.word) && begins_word(text, at - word.word.size())) {
-      return KindWord{word.word.size(), word.said};
+      // In "a sister city of Oita" the city is the other one.
+      const bool tie = ends_any(text, at - word.word.size(),
+                                {"sister ", "friendship ", "friendly ", "twin ", "partner "});
+      return tie ? std::nullopt : std::optional(KindWord{word.word.size(), word.said});
     }
   }
   for (const Word& word : kTellingBefore) {
@@ -194,10 +220,12 @@ std::size_t former_before(std::string_view text, std::size_t at) {
 bool names_something_else(std::string_view text, std::size_t at) {
   if (at >= text.size()) return false;
   const bool han = static_cast<unsigned char>(text[at]) >= 0xE3;
-  if (han && starts_any(text, at, {"大学", "大學", "空港", "機場", "机场", "駅", "银行", "銀行", "新聞", "城跡", "城公園",
-                            "高校", "高等", "小学", "中学", "病院", "協定", "协定", "議定書", "议定书", "地方",
-                            "語", "语", "海", "料理", "氏", "さん", "様", "先生", "区", "區", "町", "村", "郡",
-                            "电力", "電力", "条約", "条约", "宣言"})) {
+  if (han &&
+      starts_any(text, at, {"大学", "大學", "空港",   "機場",   "机场", "駅",   "银行", "銀行",
+                            "新聞", "城跡", "城公園", "高校",   "高等", "小学", "中学", "病院",
+                            "協定", "协定", "議定書", "议定书", "地方", "語",   "语",   "海",
+                            "料理", "氏",   "さん",   "様",     "先生", "区",   "區",   "町",
+                            "村",   "郡",   "电力",   "電力",   "条約", "条约", "宣言"})) {
     return true;
   }
   if (han && starts_any(text, at, {"人"}) && !starts_any(text, at, {"人口", "人民"})) return true;
@@ -207,11 +235,13 @@ bool names_something_else(std::string_view text, std::size_t at) {
   const std::size_t next = skip_gap(text, at);
   if (next == at || next >= text.size() || text[next] < 'A' || text[next] > 'Z') return false;
   static constexpr std::array kInstitutions = {
-      "University", "Airport", "Port", "Castle", "Bay", "Bank", "Station", "College", "School",
-      "Museum", "Hospital", "Hotel", "Street", "River", "Bridge", "Institute", "Park", "Shrine",
-      "Temple", "Harbor", "Harbour", "Stadium", "Tower", "Agreement", "Accord", "Treaty",
-      "Protocol", "Declaration", "Convention", "International Airport", "Islands", "Island",
-      "Shimbun", "Peninsula", "Straits", "Strait", "Steel", "Co.", "Ltd", "Corporation"};
+      "University", "Airport", "Port",     "Castle",      "Bay",        "Bank",
+      "Station",    "College", "School",   "Museum",      "Hospital",   "Hotel",
+      "Street",     "River",   "Bridge",   "Institute",   "Park",       "Shrine",
+      "Temple",     "Harbor",  "Harbour",  "Stadium",     "Tower",      "Agreement",
+      "Accord",     "Treaty",  "Protocol", "Declaration", "Convention", "International Airport",
+      "Islands",    "Island",  "Shimbun",  "Peninsula",   "Straits",    "Strait",
+      "Steel",      "Co.",     "Ltd",      "Corporation"};
   for (const std::string_view word : kInstitutions) {
     if (text.substr(next).starts_with(word) &&
         !is_word_letter(letters::code_point_at(text, next + word.size()))) {
@@ -229,10 +259,13 @@ bool is_korean_word_end(std::string_view text, std::size_t at) {
     if (end - at > 15) return false;
   }
   static constexpr std::array kParticles = {
-      "의", "은", "는", "이", "가", "을", "를", "과", "와", "에", "로", "으로", "도", "만", "및", "나", "이나",
-      "에서", "에게", "에는", "에도", "에서는", "에서의", "에서도", "에서만", "에의", "으로의", "로의", "으로는", "부터",
-      "에서부터", "까지", "까지의", "과의", "와의", "과는", "와는", "보다", "처럼", "측", "측은", "측과", "간", "등", "내",
-      "등의", "등과", "등이", "라는", "이라는", "인", "이다", "이며", "이고", "으로부터", "로부터", "하고", "이란"};
+      "의",       "은",     "는",   "이",       "가",     "을",     "를",     "과",   "와",
+      "에",       "로",     "으로", "도",       "만",     "및",     "나",     "이나", "에서",
+      "에게",     "에는",   "에도", "에서는",   "에서의", "에서도", "에서만", "에의", "으로의",
+      "로의",     "으로는", "부터", "에서부터", "까지",   "까지의", "과의",   "와의", "과는",
+      "와는",     "보다",   "처럼", "측",       "측은",   "측과",   "간",     "등",   "내",
+      "등의",     "등과",   "등이", "라는",     "이라는", "인",     "이다",   "이며", "이고",
+      "으로부터", "로부터", "하고", "이란"};
   const std::string_view rest = text.substr(at, end - at);
   for (const std::string_view particle : kParticles) {
     if (rest == particle) return true;

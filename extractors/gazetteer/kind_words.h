@@ -16,7 +16,8 @@ struct KindWord {
 
 // After a name that ends at `at`. `division`: may the name be a prefecture, province or state?
 std::optional<KindWord> kind_after_word(std::string_view text, std::size_t at, bool division);
-std::optional<KindWord> kind_after_han(std::string_view text, std::size_t at, std::string_view name);
+std::optional<KindWord> kind_after_han(std::string_view text, std::size_t at,
+                                       std::string_view name);
 std::optional<KindWord> kind_after_hangul(std::string_view text, std::size_t at, bool division);
 // Before a name that begins at `at`.
 std::optional<KindWord> kind_before(std::string_view text, std::size_t at);

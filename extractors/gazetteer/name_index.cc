@@ -44,7 +44,8 @@ std::string fold_name(std::string_view name) {
 
 std::uint64_t name_hash(std::string_view folded) {
   std::uint64_t hash = NameIndex::kSeed;
-  for (std::size_t at = 0; at < folded.size();) hash = NameIndex::mix(hash, next_code_point(folded, at));
+  for (std::size_t at = 0; at < folded.size();)
+    hash = NameIndex::mix(hash, next_code_point(folded, at));
   return hash;
 }
 
@@ -108,7 +109,8 @@ void NameIndex::add_pair(const Name& name) {
 
 const NameIndex::Pair* NameIndex::pair_slot(std::uint64_t key) const {
   std::size_t slot = scattered(key) & (pairs_.size() - 1);
-  while (pairs_[slot].lengths != 0 && pairs_[slot].key != key) slot = (slot + 1) & (pairs_.size() - 1);
+  while (pairs_[slot].lengths != 0 && pairs_[slot].key != key)
+    slot = (slot + 1) & (pairs_.size() - 1);
   return &pairs_[slot];
 }
 

@@ -65,7 +65,7 @@ class NameIndex {
   std::vector<Name> names_;
   std::vector<std::uint32_t> slots_;  // of names_, +1; 0 is empty
   std::vector<Pair> pairs_;
-  std::vector<std::uint64_t> words_;     // bits by hash of the first word
+  std::vector<std::uint64_t> words_;      // bits by hash of the first word
   std::vector<std::uint64_t> pair_bits_;  // bits by hash of the first two code points
 };
 

@@ -10,10 +10,11 @@ namespace {
 bool is_region(const Gazetteer& gazetteer, const PlaceMention& mention) {
   if (mention.suffixed) return mention.said != PlaceKind::city && mention.said != PlaceKind::other;
   // "Washington" may be the state; "Virginia" is one.
-  return std::any_of(mention.candidates.begin(), mention.candidates.end(), [&](std::uint32_t index) {
-    return gazetteer.place(index).kind == PlaceKind::country ||
-           gazetteer.place(index).kind == PlaceKind::prefecture;
-  });
+  return std::any_of(mention.candidates.begin(), mention.candidates.end(),
+                     [&](std::uint32_t index) {
+                       return gazetteer.place(index).kind == PlaceKind::country ||
+                              gazetteer.place(index).kind == PlaceKind::prefecture;
+                     });
 }
 
 // Is `inner` a place that lies in `outer`, by their candidates? Gives the outer one.
@@ -39,7 +40,8 @@ bool any_of(std::string_view gap, std::initializer_list<std::string_view> gaps) 
 
 // "Dalian, China", "Dalian (China)", "Incheon in Korea"
 bool region_may_follow(std::string_view gap) {
-  return any_of(gap, {", ", " (", "(", ",", " in ", " in the ", " of ", ",\n", "、", "（", " (the "});
+  return any_of(gap,
+                {", ", " (", "(", ",", " in ", " in the ", " of ", ",\n", "、", "（", " (the "});
 }
 
 bool is_bracket(std::string_view gap) { return any_of(gap, {" (", "(", "（", " (the "}); }
@@ -51,12 +53,13 @@ bool region_may_precede(std::string_view gap) {
 
 void note(PlaceSetting& setting, const GazetteerPlace& region) {
   if (setting.country.empty()) setting.country = region.country;
-  if (region.kind == PlaceKind::prefecture && setting.admin1.empty()) setting.admin1 = region.admin1;
+  if (region.kind == PlaceKind::prefecture && setting.admin1.empty())
+    setting.admin1 = region.admin1;
 }
 
 struct Rating {
   std::uint32_t index = 0;
-  bool fits = true;     // kind and what stands beside it
+  bool fits = true;  // kind and what stands beside it
   double score = 0;
 };
 

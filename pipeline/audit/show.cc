@@ -20,7 +20,8 @@ void field(Lines& lines, const std::string& name, const std::string& value) {
 
 std::string place_text(const Place& place) {
   std::string text = place.name;
-  if (place.as_written != place.name && !place.as_written.empty()) text += " (" + place.as_written + ")";
+  if (place.as_written != place.name && !place.as_written.empty())
+    text += " (" + place.as_written + ")";
   if (!place.place_id.empty()) text += " " + place.place_id;
   for (const std::string& other : place.alternatives) text += " or " + other;
   return text;
@@ -29,8 +30,9 @@ std::string place_text(const Place& place) {
 void fields_of(Lines& lines, const Population& of) {
   field(lines, "place", place_text(of.place));
   for (const Place& member : of.members) field(lines, "member", place_text(member));
-  field(lines, "count", std::to_string(of.count) + (of.approximate ? ", approximately" : "") +
-                            (of.bound == Bound::none ? "" : ", " + std::string(word(of.bound))));
+  field(lines, "count",
+        std::to_string(of.count) + (of.approximate ? ", approximately" : "") +
+            (of.bound == Bound::none ? "" : ", " + std::string(word(of.bound))));
   field(lines, "as written", of.as_written);
   if (of.precision != 1) field(lines, "precision", std::to_string(of.precision));
   field(lines, "as of", of.as_of);
@@ -52,8 +54,9 @@ void fields_of(Lines& lines, const Agreement& of) {
   field(lines, "as written", of.kind_as_written);
   field(lines, "title", of.title);
   for (const Party& party : of.parties) {
-    field(lines, "party", place_text(party.place) +
-                              (party.succeeded_by ? ", now " + place_text(*party.succeeded_by) : ""));
+    field(lines, "party",
+          place_text(party.place) +
+              (party.succeeded_by ? ", now " + place_text(*party.succeeded_by) : ""));
   }
   field(lines, "concluded", of.concluded);
   field(lines, "in force", of.in_force);
@@ -71,7 +74,8 @@ void fields_of(Lines& lines, const Agreement& of) {
 std::string box_text(const Box& box) {
   char text[96];
   std::snprintf(text, sizeof text, "(%.1f, %.1f) to (%.1f, %.1f)", static_cast<double>(box.x0),
-                static_cast<double>(box.y0), static_cast<double>(box.x1), static_cast<double>(box.y1));
+                static_cast<double>(box.y0), static_cast<double>(box.x1),
+                static_cast<double>(box.y1));
   return text;
 }
 
@@ -81,18 +85,17 @@ std::string range(std::uint32_t from, std::uint32_t to) {
 
 // The edits of the text that touch what was read behind the quote.
 void edits_of(Lines& lines, const Evidence& evidence, const Text& text) {
-  const auto page = std::find_if(text.pages.begin(), text.pages.end(), [&](const PageText& one) {
-    return one.number == evidence.page;
-  });
+  const auto page = std::find_if(text.pages.begin(), text.pages.end(),
+                                 [&](const PageText& one) { return one.number == evidence.page; });
   if (page == text.pages.end()) return;
   for (const Edit& edit : text.edits) {
     if (!page->span.contains(edit.after)) continue;
     const Span raw = text.raw(edit.after);
     const bool touches = raw.overlaps(evidence.raw_bytes) || evidence.raw_bytes.contains(raw);
     if (!touches) continue;
-    field(lines, "edit", edit.kind + ": \"" + edit.before + "\" became \"" +
-                             std::string(text.at(edit.after)) + "\"" +
-                             (edit.plan.empty() ? "" : " by " + edit.plan));
+    field(lines, "edit",
+          edit.kind + ": \"" + edit.before + "\" became \"" + std::string(text.at(edit.after)) +
+              "\"" + (edit.plan.empty() ? "" : " by " + edit.plan));
   }
 }
 
@@ -106,9 +109,10 @@ void evidence_of(Lines& lines, const Evidence& evidence, const Text& text) {
   lines.push_back(head);
   field(lines, "quote", evidence.prefix + "[[" + evidence.quote + "]]" + evidence.suffix);
   if (evidence.page == 0) return;
-  field(lines, "page", std::to_string(evidence.page) +
-                           (evidence.label.empty() ? "" : ", labelled " + evidence.label) +
-                           ", lines " + range(evidence.lines.begin, evidence.lines.end));
+  field(lines, "page",
+        std::to_string(evidence.page) +
+            (evidence.label.empty() ? "" : ", labelled " + evidence.label) + ", lines " +
+            range(evidence.lines.begin, evidence.lines.end));
   field(lines, "repaired text", "code points " + range(evidence.start, evidence.end));
   edits_of(lines, evidence, text);
   field(lines, "as read", "bytes " + range(evidence.raw_bytes.begin, evidence.raw_bytes.end));
@@ -139,7 +143,8 @@ Result<Shown> show(const std::string& id, Store& store) {
   field(lines, "fact", record.fact);
   field(lines, "rule", record.rule + ", packs " + record.pack_digest.substr(0, 12));
   for (const Flag& flag : record.flags) {
-    field(lines, "flag", flag.code + (flag.field.empty() ? "" : " on " + flag.field) + ": " + flag.why);
+    field(lines, "flag",
+          flag.code + (flag.field.empty() ? "" : " on " + flag.field) + ": " + flag.why);
   }
   for (const Evidence& evidence : record.evidence) evidence_of(lines, evidence, document.text);
   lines.push_back("file");

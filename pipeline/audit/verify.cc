@@ -75,7 +75,8 @@ std::string shortened(std::string_view text) {
 class Pages {
  public:
   explicit Pages(const Text& text) : text_(text) {
-    for (const PageText& page : text.pages) pages_[page.number] = {&page, CodePoints(text.at(page.span))};
+    for (const PageText& page : text.pages)
+      pages_[page.number] = {&page, CodePoints(text.at(page.span))};
   }
   // Empty code: it stands.
   Unverified check(const Claim& claim) const;
@@ -147,8 +148,13 @@ class Check {
   Check(const Claims& claims, std::map<std::string, Known> known, const VerifyOptions& options,
         Workers& workers, const std::function<void(std::uint64_t, std::uint64_t)>& progress,
         const std::atomic<bool>& stop)
-      : claims_(claims), known_(std::move(known)), options_(options), workers_(workers),
-        progress_(progress), stop_(stop), next_(claims.by_document.begin()) {}
+      : claims_(claims),
+        known_(std::move(known)),
+        options_(options),
+        workers_(workers),
+        progress_(progress),
+        stop_(stop),
+        next_(claims.by_document.begin()) {}
   Verification run();
 
  private:
@@ -208,7 +214,8 @@ void Check::document(const std::string& digest, const std::vector<Claim>& claims
   const Pages again_read(reading.text);
   for (const Claim& claim : claims) {
     Unverified fallen = again_read.check(claim);
-    if (!reading.facts && fallen.code == "page-missing") fallen.message = reading.facts.error().message;
+    if (!reading.facts && fallen.code == "page-missing")
+      fallen.message = reading.facts.error().message;
     if (!fallen.code.empty()) fell(claim, std::move(fallen));
   }
 }
@@ -228,14 +235,16 @@ void Check::work() {
 
 Verification Check::run() {
   const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  const std::size_t wanted = options_.threads > 0 ? static_cast<std::size_t>(options_.threads) : cores;
+  const std::size_t wanted =
+      options_.threads > 0 ? static_cast<std::size_t>(options_.threads) : cores;
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < std::min(wanted, claims_.by_document.size()); ++i) {
     threads.emplace_back([this] { work(); });
   }
   for (std::thread& thread : threads) thread.join();
   std::sort(seen_.fallen.begin(), seen_.fallen.end(), [](const Unverified& a, const Unverified& b) {
-    return std::tie(a.source, a.page, a.record, a.quote) < std::tie(b.source, b.page, b.record, b.quote);
+    return std::tie(a.source, a.page, a.record, a.quote) <
+           std::tie(b.source, b.page, b.record, b.quote);
   });
   seen_.records = claims_.ids.size();
   seen_.stood = seen_.records - fallen_records_.size();

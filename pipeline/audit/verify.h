@@ -17,10 +17,10 @@
 namespace kiroku {
 
 struct VerifyOptions {
-  RecordQuery query = {};        // which records
-  std::uint64_t sample = 0;      // this many of them, spread evenly; 0: all
+  RecordQuery query = {};    // which records
+  std::uint64_t sample = 0;  // this many of them, spread evenly; 0: all
   std::string password = {};
-  int threads = 0;               // 0: as many as cores
+  int threads = 0;  // 0: as many as cores
 };
 
 // Evidence that no longer stands. `code` is one of source-missing, source-changed,
@@ -34,15 +34,18 @@ struct Unverified {
 };
 
 struct Verification {
-  std::uint64_t records = 0, stood = 0;  // records looked at, and of them with all evidence in place
-  std::uint64_t evidence = 0, context = 0;  // of the evidence, how much rests on the sheet or is derived
-  std::uint64_t documents = 0, pages = 0;   // opened again, read again
-  std::vector<Unverified> fallen;           // by source and page
+  std::uint64_t records = 0,
+                stood = 0;  // records looked at, and of them with all evidence in place
+  std::uint64_t evidence = 0,
+                context = 0;  // of the evidence, how much rests on the sheet or is derived
+  std::uint64_t documents = 0, pages = 0;  // opened again, read again
+  std::vector<Unverified> fallen;          // by source and page
   double seconds = 0;
 };
 
-Result<Verification> verify(const VerifyOptions& options, Store& store, Workers& workers,
-                            const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,
-                            const std::atomic<bool>& stop);
+Result<Verification> verify(
+    const VerifyOptions& options, Store& store, Workers& workers,
+    const std::function<void(std::uint64_t done, std::uint64_t total)>& progress,
+    const std::atomic<bool>& stop);
 
 }  // namespace kiroku

@@ -40,7 +40,7 @@ std::string to_json(const Change& change) {
 
 using Totals = std::map<ChangeKind, std::int64_t>;
 
-// "2 added, 1 value".
+// "2 added, 1 moved-evidence".
 std::string totals_text(const Totals& totals) {
   std::string text;
   for (const auto& [kind, count] : totals) {

@@ -41,7 +41,9 @@ class Grouper {
                           : &text_.pages[line.page].blocks[static_cast<std::size_t>(line.block)];
   }
   // Blocks that are whole as the reader gave them; a paragraph may still hold items.
-  bool is_whole(const Block* block) const { return block != nullptr && block->role != Role::paragraph; }
+  bool is_whole(const Block* block) const {
+    return block != nullptr && block->role != Role::paragraph;
+  }
 
   Group begin(std::size_t i) const {
     const Line& line = lines_[i];
@@ -52,15 +54,24 @@ class Grouper {
       return group;
     }
     switch (line.kind) {
-      case LineKind::footer: group.role = Role::page_footer; break;
+      case LineKind::footer:
+        group.role = Role::page_footer;
+        break;
       case LineKind::heading:
       case LineKind::markdown:
-      case LineKind::boxed: group.role = Role::heading; break;
+      case LineKind::boxed:
+        group.role = Role::heading;
+        break;
       case LineKind::bullet:
-      case LineKind::numbered: group.role = Role::list_item; break;
-      case LineKind::cells: group.role = Role::table_cell; break;
+      case LineKind::numbered:
+        group.role = Role::list_item;
+        break;
+      case LineKind::cells:
+        group.role = Role::table_cell;
+        break;
       case LineKind::text:
-      case LineKind::rule: break;
+      case LineKind::rule:
+        break;
     }
     if (group.role == Role::heading || group.role == Role::list_item) group.level = line.level;
     return group;
@@ -72,7 +83,8 @@ class Grouper {
     const Group& group = groups_.back();
     const Line& last = lines_[group.end - 1];
     const Block* block = block_of(line);
-    if (line.block >= 0 && line.block == last.block && line.page == last.page && is_whole(block)) return true;
+    if (line.block >= 0 && line.block == last.block && line.page == last.page && is_whole(block))
+      return true;
     if (line.kind == LineKind::rule) return group.role == Role::table_cell && line.blanks == 0;
     // A title of two lines is one heading.
     if (line.kind == LineKind::heading && line.level == kTitleLevel && group.level == kTitleLevel) {
@@ -82,11 +94,14 @@ class Grouper {
     if (line.page != last.page) return continues_over_page(i);
     if (line.block != last.block) return false;
     switch (group.role) {
-      case Role::paragraph: return joins(last, line, i);
-      case Role::list_item: return line.blanks <= 1 && joins(last, line, i);
+      case Role::paragraph:
+        return joins(last, line, i);
+      case Role::list_item:
+        return line.blanks <= 1 && joins(last, line, i);
       case Role::heading:
         return last.kind == LineKind::boxed && line.blanks == 0 && begins_small(at(i));
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -121,7 +136,8 @@ class Grouper {
     const Line& line = lines_[i];
     const Line& last = lines_[groups_.back().end - 1];
     const Role role = groups_.back().role;
-    if ((role != Role::paragraph && role != Role::list_item) || line.page != last.page + 1) return false;
+    if ((role != Role::paragraph && role != Role::list_item) || line.page != last.page + 1)
+      return false;
     return goes_on(last, i);
   }
 
@@ -147,7 +163,8 @@ void bridge_footers(const Text& text, const std::vector<Line>& lines, std::vecto
     while (next < groups.size() && groups[next].role == Role::page_footer) ++next;
     const bool footers = next > i + 1 && next < groups.size();
     bridged.push_back(groups[i]);
-    if (!footers || groups[i].role != Role::paragraph || groups[next].role != Role::paragraph) continue;
+    if (!footers || groups[i].role != Role::paragraph || groups[next].role != Role::paragraph)
+      continue;
     const Line& last = lines[groups[i].end - 1];
     const Line& first = lines[groups[next].begin];
     if (first.span.begin - last.span.end > kMaxSwallowed || ends_sentence(text.at(last.span)) ||
@@ -162,7 +179,8 @@ void bridge_footers(const Text& text, const std::vector<Line>& lines, std::vecto
 
 class Builder {
  public:
-  Builder(Document& document, const std::vector<Line>& lines) : document_(document), lines_(lines) {}
+  Builder(Document& document, const std::vector<Line>& lines)
+      : document_(document), lines_(lines) {}
 
   void run(const std::vector<Group>& groups, const std::vector<PartLines>& parts) {
     for (const Group& group : groups) {
@@ -202,7 +220,8 @@ class Builder {
     segment.sentences = sentences_of(document_.text.utf8, span);
     if (group.role == Role::heading) close_headings(group.level);
     // Names at the head of a few lines of a slide hold for those lines.
-    if (lines_[group.begin].blanks > 0 && group.role != Role::heading) close_headings(kBlockLevel, kBlockLevel);
+    if (lines_[group.begin].blanks > 0 && group.role != Role::heading)
+      close_headings(kBlockLevel, kBlockLevel);
     segment.headings = open_headings_;
     if (group.role == Role::heading && group.level < kSpeakerLevel) {
       open_headings_.push_back(static_cast<std::uint32_t>(document_.segments.size()));
@@ -267,7 +286,8 @@ class Builder {
       cell.column = ++column;
       cell.header = header;
       begin = end;
-      while (begin < line.end && mark == '\t' && (text[begin] == mark || text[begin] == ' ')) ++begin;
+      while (begin < line.end && mark == '\t' && (text[begin] == mark || text[begin] == ' '))
+        ++begin;
     }
   }
 

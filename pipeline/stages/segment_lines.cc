@@ -25,7 +25,8 @@ std::size_t space_at(std::string_view text, std::size_t at) {
 std::size_t space_before(std::string_view text, std::size_t end) {
   if (is_space_byte(text[end - 1])) return 1;
   if (end >= 2 && text.compare(end - 2, 2, "\u00A0") == 0) return 2;
-  if (end >= 3 && (text.compare(end - 3, 3, "\u3000") == 0 || text.compare(end - 3, 3, "\uFEFF") == 0)) {
+  if (end >= 3 &&
+      (text.compare(end - 3, 3, "\u3000") == 0 || text.compare(end - 3, 3, "\uFEFF") == 0)) {
     return 3;
   }
   return 0;
@@ -159,8 +160,9 @@ std::size_t skip_spaces(std::string_view text, std::size_t at) {
 std::size_t bullet_bytes(std::string_view line) {
   const unsigned char first = static_cast<unsigned char>(line[0]);
   if (first < 0x80 && std::string_view("-*+o").find(line[0]) == std::string_view::npos) return 0;
-  static constexpr std::array kBullets = {"•", "・", "○", "◎", "●", "◦", "‣", "▪", "▫", "→", "⇒",
-                                          "➢", "✓", "◇", "★", "☆", "※", "·", "▶", "►", "\uF0B7"};
+  static constexpr std::array kBullets = {"•", "・", "○", "◎", "●", "◦", "‣",
+                                          "▪", "▫",  "→", "⇒", "➢", "✓", "◇",
+                                          "★", "☆",  "※", "·", "▶", "►", "\uF0B7"};
   std::size_t at = 0;
   while (at < line.size()) {
     const std::string_view rest = line.substr(at);
@@ -224,8 +226,8 @@ std::size_t number_bytes(std::string_view line, Line& out) {
   if (rest.starts_with(".")) dot = 1;
   const bool space = rest.substr(dot).starts_with(" ") || rest.substr(dot).starts_with("\u3000") ||
                      rest.substr(dot).starts_with("\t");
-  if (dot < 3 && !space) return 0;              // "2.5 million", "10 cities" is no number of a line
-  if (dot == 0 && out.level == kNumberedLevel) return 0;     // "14 universities located"
+  if (dot < 3 && !space) return 0;  // "2.5 million", "10 cities" is no number of a line
+  if (dot == 0 && out.level == kNumberedLevel) return 0;  // "14 universities located"
   const std::size_t end = skip_spaces(line, used + dot);
   return end < line.size() ? end : 0;
 }
@@ -235,7 +237,8 @@ bool is_page_number(std::string_view line) {
   std::string_view rest = line;
   if (line.size() > 40) return false;
   const char begin = line[0];
-  if ((begin >= 'A' && begin <= 'Z' && begin != 'P') || (begin >= 'a' && begin != 'p')) return false;
+  if ((begin >= 'A' && begin <= 'Z' && begin != 'P') || (begin >= 'a' && begin != 'p'))
+    return false;
   if (starts_any(rest, {"Page ", "page ", "p. "})) rest.remove_prefix(rest.find(' ') + 1);
   int groups = 0;
   bool dashes = false;
@@ -345,158 +348,21 @@ void find_running_heads(std::string_view text, std::vector<Line>& lines) {
   }
 }
 
-// A number of four digits or more, or a year in brackets: a line that says something, no heading.
-bool states_a_value(std::string_view line) {
-  int run = 0;
-  for (const char c : line) {
-    const bool digit = c >= '0' && c <= '9';
-    run = digit ? run + 1 : (c == ',' && run > 0 ? run : 0);
-    if (run >= 4) return true;
-  }
-  return false;
-}
-
-int words_in(std::string_view line) {
-  int words = 0;
-  bool inside = false;
-  for (const char c : line) {
-    if (c != ' ' && !inside) ++words;
-    inside = c != ' ';
-  }
-  return words;
-}
-
-// "Japan: Fukuoka, Kitakyushu, Oita", "Hana Ito (Mayor, City of Oita)": members and signatories.
-bool is_list_of_names(std::string_view line) {
-  const std::size_t comma = line.find(',');
-  if (comma == line.npos) return false;
-  if (line.find(',', comma + 1) != line.npos) return true;
-  const std::size_t open = line.find('(');
-  return open != line.npos && open < comma && line.find(')', comma) != line.npos;
-}
-
-// Could the words stand over a section? Short, no full stop, not begun small.
-bool looks_like_title(std::string_view line, std::uint32_t columns) {
-  if (line.empty() || columns > 100 || begins_small(line) || ends_open(line)) return false;
-  if (ends_sentence(line) && !line.ends_with("etc.")) return false;
-  if (line.ends_with(",") || line.ends_with(";") || line.ends_with("、")) return false;
-  if (starts_any(line, {"(", "（", "["}) || is_list_of_names(line)) return false;
-  return words_in(line) <= 14 && !states_a_value(line);
-}
-
-bool may_be_followed_as_text(LineKind kind) {
-  return kind == LineKind::text || kind == LineKind::bullet || kind == LineKind::boxed ||
-         kind == LineKind::cells;
-}
-
-class HeadingFinder {
- public:
-  HeadingFinder(const Text& text, std::vector<Line>& lines) : text_(text), lines_(lines) {}
-
-  void run() {
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      Line& line = lines_[i];
-      if (line.block >= 0) continue;  // the reader knows
-      if (line.kind == LineKind::numbered) numbered(i);
-      if (line.kind == LineKind::text && stands_alone(i)) {
-        line.kind = LineKind::heading;
-        line.level = kPlainLevel;
-      } else if (line.kind == LineKind::text && (heads_its_block(i) || heads_cells(i))) {
-        line.kind = LineKind::heading;
-        line.level = kBlockLevel;
-      }
-    }
-  }
-
- private:
-  std::string_view at(std::size_t i) const { return text_.at(lines_[i].span); }
-  const Line* next_line(std::size_t i) const {
-    std::size_t j = i + 1;
-    while (j < lines_.size() && lines_[j].kind == LineKind::footer) ++j;
-    return j < lines_.size() ? &lines_[j] : nullptr;
-  }
-
-  // "1. Outline" over a paragraph is a heading; before "2. ..." or a continued line an item.
-  void numbered(std::size_t i) {
-    Line& line = lines_[i];
-    const Line* next = next_line(i);
-    const bool title = looks_like_title(text_.at(line.body), line.columns);
-    const bool over_text =
-        next != nullptr && (next->kind != LineKind::numbered || next->level > line.level) &&
-        !begins_small(text_.at(next->span)) && next->kind != LineKind::rule;
-    // The last of (1), (2), (3) is an item too, and so is what follows bullets.
-    const bool item_before =
-        i > 0 && ((lines_[i - 1].kind == LineKind::bullet && line.blanks == 0) ||
-                  (lines_[i - 1].kind == LineKind::numbered && lines_[i - 1].level == line.level &&
-                   lines_[i - 1].number + 1 == line.number));
-    if (title && over_text && !item_before) {
-      line.kind = LineKind::heading;
-    }
-  }
-
-  bool breaks_before(std::size_t i) const {
-    if (i == 0 || lines_[i].page_begin || lines_[i].blanks > 0) return true;
-    const Line& before = lines_[i - 1];
-    return before.kind == LineKind::footer || before.kind == LineKind::heading ||
-           before.kind == LineKind::markdown || before.kind == LineKind::rule;
-  }
-  bool breaks_after(std::size_t i) const {
-    if (i + 1 == lines_.size()) return true;
-    const Line& next = lines_[i + 1];
-    return next.page_begin || next.blanks > 0 || next.kind == LineKind::footer ||
-           next.kind == LineKind::bullet || next.kind == LineKind::boxed;
-  }
-
-  // A short line between blank lines, with something below it.
-  bool stands_alone(std::size_t i) const {
-    const Line& line = lines_[i];
-    if (!looks_like_title(at(i), line.columns) || !breaks_before(i) || !breaks_after(i)) return false;
-    const Line* next = next_line(i);
-    if (next == nullptr || !may_be_followed_as_text(next->kind) || begins_small(text_.at(next->span))) {
-      return false;
-    }
-    // Where every line is followed by a blank one, only a short line after a finished one is one.
-    const bool wrapped = line.columns * 10 >= line.width * 7 && line.width <= 140;
-    if (wrapped && line.columns > 60) return false;
-    return i == 0 || lines_[i - 1].kind != LineKind::text || ends_sentence(at(i - 1)) ||
-           (!ends_east(at(i - 1)) && !ends_open(at(i - 1))) ||
-           lines_[i - 1].columns * 10 < lines_[i - 1].width * 7 || line.blanks > 1;
-  }
-
-  // "Population (2020)" over the rows of an information box.
-  bool heads_cells(std::size_t i) const {
-    const Line& line = lines_[i];
-    if (i + 1 >= lines_.size() || line.columns > 40 || ends_sentence(at(i)) || begins_small(at(i))) return false;
-    const Line& next = lines_[i + 1];
-    return next.kind == LineKind::cells && next.blanks == 0 && next.page == line.page;
-  }
-
-  // "Tacoma" over "Became sister city on June 8, 1959" on a slide: a few words over more lines.
-  bool heads_its_block(std::size_t i) const {
-    const Line& line = lines_[i];
-    if (i + 1 >= lines_.size() || line.columns > 40 || !breaks_before(i)) return false;
-    const Line& next = lines_[i + 1];
-    return next.kind == LineKind::text && next.blanks == 0 && !next.page_begin &&
-           next.block < 0 && words_in(at(i)) <= 4 && looks_like_title(at(i), line.columns) &&
-           !begins_small(text_.at(next.span)) && line.columns < next.columns;
-  }
-
-  const Text& text_;
-  std::vector<Line>& lines_;
-};
-
 }  // namespace
 
 bool is_cjk(char32_t code_point) {
-  return (code_point >= 0x2E80 && code_point < 0xA4D0) || (code_point >= 0xAC00 && code_point < 0xD7A4) ||
-         (code_point >= 0xF900 && code_point < 0xFB00) || (code_point >= 0xFF00 && code_point < 0xFFF0) ||
+  return (code_point >= 0x2E80 && code_point < 0xA4D0) ||
+         (code_point >= 0xAC00 && code_point < 0xD7A4) ||
+         (code_point >= 0xF900 && code_point < 0xFB00) ||
+         (code_point >= 0xFF00 && code_point < 0xFFF0) ||
          (code_point >= 0x20000 && code_point < 0x32000);
 }
 
 bool ends_sentence(std::string_view line) {
   if (line.empty()) return false;
   const char last = line.back();
-  const bool word = (last >= 'a' && last <= 'z') || (last >= 'A' && last <= 'Z') || (last >= '0' && last <= '9');
+  const bool word =
+      (last >= 'a' && last <= 'z') || (last >= 'A' && last <= 'Z') || (last >= '0' && last <= '9');
   if (word || last == ',' || last == ':') return false;
   static constexpr std::array kClosing = {"”", "’", "」", "』", "）", ")", "\"", "'", "】", "]"};
   for (bool closed = true; closed;) {
@@ -515,8 +381,9 @@ bool ends_sentence(std::string_view line) {
 }
 
 bool ends_open(std::string_view line) {
-  static constexpr std::array kOpen = {" on", " of", " in", " with", " and", " the", " for", " to", " by",
-                                       " at", " from", " or", " between", " a", " an", " as", ","};
+  static constexpr std::array kOpen = {" on",      " of", " in", " with", " and",  " the",
+                                       " for",     " to", " by", " at",   " from", " or",
+                                       " between", " a",  " an", " as",   ","};
   return std::any_of(kOpen.begin(), kOpen.end(),
                      [&](std::string_view word) { return line.ends_with(word); });
 }
@@ -549,7 +416,7 @@ void classify(const Text& text, std::vector<Line>& lines) {
   for (Line& line : lines) find_kind(text.utf8, line);
   find_widths(lines);
   find_running_heads(text.utf8, lines);
-  HeadingFinder(text, lines).run();
+  find_headings(text, lines);
 }
 
 }  // namespace kiroku

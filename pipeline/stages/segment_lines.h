@@ -14,14 +14,14 @@ namespace kiroku {
 
 enum class LineKind : std::uint8_t {
   text,
-  bullet,     // "• ...", "○ ...", "- ..."
-  numbered,   // "(1) ...", "① ...", "1. ..."; a heading or an item, its neighbours tell
-  boxed,      // "■ ...", "【Signatories】": a heading on slides
-  markdown,   // "## ...", "== ... =="
-  cells,      // tab-separated, or "| a | b |"
-  rule,       // "|---|---|", "-----"
-  footer,     // page number or running head
-  heading,    // found out by classify()
+  bullet,    // "• ...", "○ ...", "- ..."
+  numbered,  // "(1) ...", "① ...", "1. ..."; a heading or an item, its neighbours tell
+  boxed,     // "■ ...", "【Signatories】": a heading on slides
+  markdown,  // "## ...", "== ... =="
+  cells,     // tab-separated, or "| a | b |"
+  rule,      // "|---|---|", "-----"
+  footer,    // page number or running head
+  heading,   // found out by classify()
 };
 
 struct Line {
@@ -35,8 +35,8 @@ struct Line {
   std::uint32_t width = 0;    // of the widest line nearby
   std::uint32_t number = 0;   // of a numbered line
   LineKind kind = LineKind::text;
-  std::uint8_t level = 0;     // of headings and markup; of bullets by indentation
-  bool page_begin = false;    // the first line of its page
+  std::uint8_t level = 0;   // of headings and markup; of bullets by indentation
+  bool page_begin = false;  // the first line of its page
 };
 
 // Headings by depth: what a proceedings file shows, from the paper's number to a slide's boxes.
@@ -47,6 +47,8 @@ constexpr std::uint8_t kSectionLevel = 1, kTitleLevel = 2, kNumberedLevel = 3, k
 std::vector<Line> lines_of(const Text& text);
 // Finds kinds, body and widths; then headings and footers by their neighbours.
 void classify(const Text& text, std::vector<Line>& lines);
+// The last step of classify(): which lines stand over others (segment_headings.cc).
+void find_headings(const Text& text, std::vector<Line>& lines);
 
 // Ends a sentence: 。！？.!? (closing brackets and quotes behind it allowed).
 bool ends_sentence(std::string_view line);

@@ -9,9 +9,9 @@
 namespace kiroku {
 namespace {
 
-constexpr std::size_t kMaxTitleLines = 6;    // between the part's first line and the speaker
-constexpr std::size_t kMaxOfficeLines = 4;   // behind the speaker's name
-constexpr std::size_t kMinPartBytes = 600;   // less is a signature under a letter, no paper
+constexpr std::size_t kMaxTitleLines = 6;   // between the part's first line and the speaker
+constexpr std::size_t kMaxOfficeLines = 4;  // behind the speaker's name
+constexpr std::size_t kMinPartBytes = 600;  // less is a signature under a letter, no paper
 
 bool contains_any(std::string_view line, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
@@ -22,7 +22,8 @@ bool contains_any(std::string_view line, std::initializer_list<std::string_view>
 // "Mr. Kenji Sato", "Dr. Anna Weber, Mayor": a title, then capitals.
 bool is_named_speaker(std::string_view line) {
   if (std::string_view("MDPH").find(line[0]) == std::string_view::npos) return false;
-  for (const std::string_view title : {"Mr. ", "Ms. ", "Mrs. ", "Dr. ", "Prof. ", "Mr ", "Ms ", "Dr ", "Hon. "}) {
+  for (const std::string_view title :
+       {"Mr. ", "Ms. ", "Mrs. ", "Dr. ", "Prof. ", "Mr ", "Ms ", "Dr ", "Hon. "}) {
     if (!line.starts_with(title) || line.size() > 90 || line.size() <= title.size()) continue;
     const char first = line[title.size()];
     return first >= 'A' && first <= 'Z' && !ends_sentence(line);
@@ -31,19 +32,20 @@ bool is_named_speaker(std::string_view line) {
 }
 
 bool names_an_office(std::string_view line) {
-  return contains_any(line, {"Director", "Mayor", "Department", "Bureau", "Division", "Manager", "Officer",
-                             "President", "Chair", "Governor", "Secretary", "Professor", "Head", "Chief",
-                             "City", "Prefecture", "Government", "Council"});
+  return contains_any(line, {"Director", "Mayor", "Department", "Bureau", "Division", "Manager",
+                             "Officer", "President", "Chair", "Governor", "Secretary", "Professor",
+                             "Head", "Chief", "City", "Prefecture", "Government", "Council"});
 }
 
-// "大分市企画部長 佐藤 花子", "釜山広域市 国際局長 金 民秀": a city's office at the end of the words
-// before a name. Damaged letters of the name count as letters.
+// "大分市企画部長 佐藤 花子", "釜山広域市 国際局長 金 民秀": a city's office at the end of the
+// words before a name. Damaged letters of the name count as letters.
 bool is_japanese_speaker(std::string_view line) {
   if (line.size() > 120 || static_cast<unsigned char>(line[0]) < 0xE3) return false;
   if (contains_any(line, {"。", "、", "，", "「", "：", ":"})) return false;
   if (!contains_any(line, {"市", "県", "府", "都", "町", "村", "州"})) return false;
-  for (const std::string_view office : {"部長", "局長", "課長", "市長", "次長", "室長", "所長", "参事", "理事", "主幹",
-                                        "係長", "知事", "町長", "村長", "教授", "会長", "書記", "主任", "补佐", "補佐"}) {
+  for (const std::string_view office :
+       {"部長", "局長", "課長", "市長", "次長", "室長", "所長", "参事", "理事", "主幹",
+        "係長", "知事", "町長", "村長", "教授", "会長", "書記", "主任", "补佐", "補佐"}) {
     const std::size_t found = line.rfind(office);
     if (found == line.npos || found < 6) continue;
     std::string_view name = line.substr(found + office.size());
@@ -59,15 +61,18 @@ bool is_section_line(std::string_view all, const Line& line) {
   if (line.columns > 40) return false;
   const std::string_view text = all.substr(line.span.begin, line.span.size());
   if (contains_any(text, {"。", ". ", ","})) return false;
-  const bool numbered = line.body.begin > line.span.begin || text.starts_with("(") || text.starts_with("（");
+  const bool numbered =
+      line.body.begin > line.span.begin || text.starts_with("(") || text.starts_with("（");
   const bool damaged_number =
-      text.starts_with("\uFFFD") && (text.ends_with("市") || text.ends_with("県") || text.ends_with("州"));
+      text.starts_with("\uFFFD") &&
+      (text.ends_with("市") || text.ends_with("県") || text.ends_with("州"));
   return numbered || damaged_number;
 }
 
 bool may_stand_above_speaker(std::string_view all, const Line& line) {
   const std::string_view text = all.substr(line.span.begin, line.span.size());
-  if (line.kind == LineKind::footer || line.kind == LineKind::bullet || line.kind == LineKind::cells) {
+  if (line.kind == LineKind::footer || line.kind == LineKind::bullet ||
+      line.kind == LineKind::cells) {
     return false;
   }
   return line.columns <= 110 && !ends_sentence(text) && !begins_small(text);
@@ -126,7 +131,8 @@ class PartFinder {
     if (begin == speaker) return false;  // a name without a title above it is no paper
     if (!parts_.empty() && begin < parts_.back().speaker_end) return false;
     // A later paper opens a page, where the document has pages.
-    const bool opens_page = lines_[begin].page_begin || (begin > 0 && lines_[begin - 1].kind == LineKind::footer);
+    const bool opens_page =
+        lines_[begin].page_begin || (begin > 0 && lines_[begin - 1].kind == LineKind::footer);
     const bool section = is_section_line(text_.utf8, lines_[begin]);
     if (!parts_.empty() && !opens_page && !section && text_.pages.size() > 1) return false;
     part.begin = begin;
@@ -145,7 +151,8 @@ class PartFinder {
       return;
     }
     for (std::size_t i = part.speaker_end; i-- > part.speaker_begin;) {
-      if (contains_any(at(i), {"City", "city of", "Prefecture", "Province", "市", "県", "州", "省", "府"})) {
+      if (contains_any(
+              at(i), {"City", "city of", "Prefecture", "Province", "市", "県", "州", "省", "府"})) {
         part.subject = static_cast<std::int32_t>(i);
         return;
       }
@@ -177,7 +184,9 @@ class PartFinder {
       Line& line = lines_[i];
       if (line.block >= 0 || line.kind == LineKind::markdown) continue;
       line.kind = LineKind::heading;
-      line.level = i < part.title_begin ? kSectionLevel : i < part.title_end ? kTitleLevel : kSpeakerLevel;
+      line.level = i < part.title_begin ? kSectionLevel
+                   : i < part.title_end ? kTitleLevel
+                                        : kSpeakerLevel;
     }
   }
 

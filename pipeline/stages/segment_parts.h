@@ -15,10 +15,10 @@ namespace kiroku {
 
 // Where a part begins, as indexes of lines. The part ends where the next begins.
 struct PartLines {
-  std::size_t begin = 0;           // the first line of the part
+  std::size_t begin = 0;                           // the first line of the part
   std::size_t title_begin = 0, title_end = 0;      // lines of the title; empty: none
   std::size_t speaker_begin = 0, speaker_end = 0;  // lines of the speaker block; empty: none
-  std::int32_t subject = -1;       // the line that names the subject; -1: none does
+  std::int32_t subject = -1;                       // the line that names the subject; -1: none does
 };
 
 // At least one; the first begins with line 0. Lines of titles and speakers change their kind, so

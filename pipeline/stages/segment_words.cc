@@ -47,10 +47,10 @@ bool is_abbreviation(std::string_view text, std::uint32_t begin, std::uint32_t p
     return digit < point && before == begin;
   }
   if (last.size() == 1 && last[0] >= 'A' && last[0] <= 'Z') return true;
-  static constexpr std::array kWords = {"Mr", "Mrs", "Ms", "Dr", "Prof", "St", "No", "Nos", "vs", "sq",
-                                        "Co", "Inc", "Ltd", "Corp", "Jan", "Feb", "Mar", "Apr", "Jun",
-                                        "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "approx",
-                                        "Fig", "Vol", "Elem", "Univ", "Dept", "Gov", "Sen", "TP", "ca"};
+  static constexpr std::array kWords = {
+      "Mr",  "Mrs",  "Ms",     "Dr",  "Prof", "St",   "No",   "Nos",  "vs",  "sq",  "Co",   "Inc",
+      "Ltd", "Corp", "Jan",    "Feb", "Mar",  "Apr",  "Jun",  "Jul",  "Aug", "Sep", "Sept", "Oct",
+      "Nov", "Dec",  "approx", "Fig", "Vol",  "Elem", "Univ", "Dept", "Gov", "Sen", "TP",   "ca"};
   for (const std::string_view word_of_list : kWords) {
     if (last == word_of_list) return true;
   }
@@ -164,7 +164,8 @@ std::vector<Span> sentences_of(std::string_view text, Span span) {
   std::vector<Span> sentences;
   const auto add = [&](std::uint32_t begin, std::uint32_t end) {
     const auto space = [&](std::uint32_t at) {
-      return text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t' || text[at] == '\f';
+      return text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t' ||
+             text[at] == '\f';
     };
     while (begin < end && space(begin)) ++begin;
     while (end > begin && space(end - 1)) --end;

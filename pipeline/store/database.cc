@@ -106,8 +106,7 @@ void Database::connect(OpenMode mode) {
 Result<void> Database::check_is_ours(OpenMode mode) {
   const std::int64_t version = pragma(*handle_, "user_version");
   const auto newest = static_cast<std::int64_t>(migrations().size());
-  const bool has_tables =
-      handle_->execAndGet("SELECT count(*) FROM sqlite_master").getInt64() > 0;
+  const bool has_tables = handle_->execAndGet("SELECT count(*) FROM sqlite_master").getInt64() > 0;
   if (has_tables && pragma(*handle_, "application_id") != kApplicationId) {
     return fail(ErrorCode::store_failed,
                 file_ + " is another program's SQLite file, no Kiroku store");
@@ -115,13 +114,15 @@ Result<void> Database::check_is_ours(OpenMode mode) {
   if (version > newest) {
     return fail(ErrorCode::store_failed, "the store " + file_ +
                                              " was written by a newer kiroku; this one reads up to "
-                                             "version " + std::to_string(newest));
+                                             "version " +
+                                             std::to_string(newest));
   }
   if (mode == OpenMode::read_only && version < newest) {
-    return fail(ErrorCode::store_failed,
-                !has_tables ? file_ + " is empty; `kiroku ingest` fills it"
-                            : "the store " + file_ + " is of an older kiroku; `kiroku ingest` "
-                                                     "brings it up to date");
+    return fail(ErrorCode::store_failed, !has_tables
+                                             ? file_ + " is empty; `kiroku ingest` fills it"
+                                             : "the store " + file_ +
+                                                   " is of an older kiroku; `kiroku ingest` "
+                                                   "brings it up to date");
   }
   return {};
 }

@@ -12,8 +12,8 @@
 namespace kiroku {
 namespace {
 
-constexpr std::string_view kKinds[] = {"added", "removed", "changed-value", "changed-details",
-                                       "moved-evidence", "other-rule"};
+constexpr std::string_view kKinds[] = {"added",           "removed",        "changed-value",
+                                       "changed-details", "moved-evidence", "other-rule"};
 
 // A record that only one of the runs has.
 struct Lone {
@@ -108,7 +108,8 @@ void pair_by_place(std::vector<Lone>& before, std::vector<Lone>& after,
   using Where = std::tuple<std::string, int, RecordType, std::int64_t>;
   std::multimap<Where, Lone*> waiting;  // by where the quote ends
   for (Lone& lone : after) {
-    if (!lone.matched) waiting.emplace(Where{lone.source, lone.side.page, lone.type, lone.end}, &lone);
+    if (!lone.matched)
+      waiting.emplace(Where{lone.source, lone.side.page, lone.type, lone.end}, &lone);
   }
   for (Lone& lone : before) {
     if (lone.matched) continue;
@@ -126,8 +127,7 @@ void pair_by_place(std::vector<Lone>& before, std::vector<Lone>& after,
 
 void add_other_rules(Database& database, std::int64_t before, std::int64_t after, RunDiff& diff) {
   Query row = database.query(
-      std::string("SELECT ") + kColumns + ", " + kValue +
-          ", later.name" + kFrom +
+      std::string("SELECT ") + kColumns + ", " + kValue + ", later.name" + kFrom +
           "JOIN run_record AS other ON other.record = own.record AND other.run = ?2 JOIN rule AS "
           "later ON later.key = other.rule WHERE own.run = ?1 AND later.name <> rule.name",
       before, after);
@@ -158,8 +158,9 @@ Result<RunDiff> Store::diff(std::int64_t before, std::int64_t after) {
     std::vector<Lone> added = only_in(database, after, before);
     RunDiff diff;
     if (!removed.empty() && !added.empty()) {
-      pair_by(removed, added, ChangeKind::details, [](const Lone& of) { return of.side.id; },
-              diff.changes);
+      pair_by(
+          removed, added, ChangeKind::details, [](const Lone& of) { return of.side.id; },
+          diff.changes);
       const auto what = [](const Lone& of) {
         return std::make_tuple(of.source, of.type, of.side.fact, of.side.value);
       };
@@ -180,12 +181,16 @@ Result<RunDiff> Store::diff(std::int64_t before, std::int64_t after) {
     common.step();
     count(diff);
     const auto other_rules = diff.totals.find(ChangeKind::rule);
-    diff.unchanged = common.integer(0) - (other_rules == diff.totals.end() ? 0 : other_rules->second);
-    std::stable_sort(diff.changes.begin(), diff.changes.end(), [](const Change& a, const Change& b) {
-      const auto page = [](const Change& of) { return std::max(of.before.page, of.after.page); };
-      return std::make_tuple(std::string_view(a.source), page(a), a.type) <
-             std::make_tuple(std::string_view(b.source), page(b), b.type);
-    });
+    diff.unchanged =
+        common.integer(0) - (other_rules == diff.totals.end() ? 0 : other_rules->second);
+    std::stable_sort(diff.changes.begin(), diff.changes.end(),
+                     [](const Change& a, const Change& b) {
+                       const auto page = [](const Change& of) {
+                         return std::max(of.before.page, of.after.page);
+                       };
+                       return std::make_tuple(std::string_view(a.source), page(a), a.type) <
+                              std::make_tuple(std::string_view(b.source), page(b), b.type);
+                     });
     return diff;
   });
 }

@@ -91,9 +91,8 @@ Source source_of_document(Database& database, std::string_view digest) {
   source.path = known.front().path;
   source.size = known.front().size;
   source.media_type = known.front().media_type;
-  const auto described = std::find_if(known.begin(), known.end(), [](const KnownSource& one) {
-    return one.sheet != SheetRow{};
-  });
+  const auto described = std::find_if(
+      known.begin(), known.end(), [](const KnownSource& one) { return one.sheet != SheetRow{}; });
   if (described != known.end()) source.sheet = described->sheet;
   return source;
 }

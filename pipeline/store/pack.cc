@@ -153,7 +153,8 @@ std::vector<std::string> from_json_list(std::string_view json) {
 
 std::string compress(std::string_view bytes) {
   std::string packed(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t size = ZSTD_compress(packed.data(), packed.size(), bytes.data(), bytes.size(), 3);
+  const std::size_t size =
+      ZSTD_compress(packed.data(), packed.size(), bytes.data(), bytes.size(), 3);
   packed.resize(ZSTD_isError(size) != 0u ? 0 : size);
   return packed;
 }

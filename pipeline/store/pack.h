@@ -16,9 +16,9 @@ namespace kiroku {
 
 class Packer {
  public:
-  Packer& number(std::uint64_t value);  // 7 bits a byte
+  Packer& number(std::uint64_t value);     // 7 bits a byte
   Packer& difference(std::int64_t value);  // small in both directions
-  Packer& real(float value);            // bit by bit
+  Packer& real(float value);               // bit by bit
   Packer& real(double value);
   Packer& string(std::string_view value);
   const std::string& bytes() const { return bytes_; }

@@ -19,9 +19,8 @@ struct Chunk {
 
 template <typename Items, typename Place>
 std::size_t first_from(const Items& items, std::uint32_t offset, Place place) {
-  const auto found = std::partition_point(items.begin(), items.end(), [&](const auto& item) {
-    return place(item) < offset;
-  });
+  const auto found = std::partition_point(items.begin(), items.end(),
+                                          [&](const auto& item) { return place(item) < offset; });
   return static_cast<std::size_t>(found - items.begin());
 }
 
@@ -232,8 +231,8 @@ std::string repairs_of(const Text& text, const Chunk& chunk) {
   std::string json = "{";
   for (const auto& [kind, count] : counts) {
     const std::string key = json_list({kind});
-    json += (json.size() > 1 ? "," : "") + key.substr(1, key.size() - 2) + ":" +
-            std::to_string(count);
+    json +=
+        (json.size() > 1 ? "," : "") + key.substr(1, key.size() - 2) + ":" + std::to_string(count);
   }
   return json + "}";
 }
@@ -252,7 +251,8 @@ void unpack_suppressed(std::string_view json, GlyphCounts& counts) {
     if (c == ',') ++which;
     if (which >= counts.suppressed.size()) return;
     if (c >= '0' && c <= '9') {
-      counts.suppressed[which] = counts.suppressed[which] * 10 + static_cast<std::uint32_t>(c - '0');
+      counts.suppressed[which] =
+          counts.suppressed[which] * 10 + static_cast<std::uint32_t>(c - '0');
     }
   }
 }

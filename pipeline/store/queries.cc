@@ -63,11 +63,12 @@ std::vector<Listed> documents_of(Database& database, std::int64_t run, const Rec
 Result<std::string> whole_id(Database& database, std::int64_t run, const std::string& beginning) {
   if (beginning.empty()) return std::string();
   if (beginning.size() < 4) {
-    return fail(ErrorCode::wrong_use, "at least four digits of a record's id are needed, not " +
-                                          beginning);
+    return fail(ErrorCode::wrong_use,
+                "at least four digits of a record's id are needed, not " + beginning);
   }
   Query row = database.query(
-      "SELECT DISTINCT id FROM record JOIN run_record ON run_record.record = record.key WHERE run = "
+      "SELECT DISTINCT id FROM record JOIN run_record ON run_record.record = record.key WHERE run "
+      "= "
       "? AND id >= ? AND id < ? LIMIT 2",
       run, beginning, beginning + "g");  // ids are hexadecimal
   if (!row.step()) return fail(ErrorCode::not_found, "there is no record " + beginning);

@@ -9,7 +9,7 @@
 namespace kiroku {
 namespace {
 
-constexpr std::uint32_t kContext = 32;    // code points of prefix and suffix
+constexpr std::uint32_t kContext = 32;  // code points of prefix and suffix
 constexpr std::size_t kPagesKept = 64;
 
 std::optional<std::string_view> said(const std::string& value) {
@@ -49,8 +49,8 @@ QuotedPages::Quoted& QuotedPages::page(int number) {
   quoted.slice = load_page(database_, document_, number);
   const Span span = quoted.slice.page.span;
   if (span.end > quoted.slice.utf8.size() || span.begin > span.end) quoted.slice = {};
-  quoted.slice.utf8 = quoted.slice.utf8.substr(quoted.slice.page.span.begin,
-                                               quoted.slice.page.span.size());
+  quoted.slice.utf8 =
+      quoted.slice.utf8.substr(quoted.slice.page.span.begin, quoted.slice.page.span.size());
   quoted.index = CodePoints(quoted.slice.utf8);
   return quoted;
 }
@@ -69,8 +69,8 @@ QuotedPages::Derived QuotedPages::derive(const Evidence& evidence) {
   derived.prefix = text.substr(before, begin - before);
   derived.suffix = text.substr(end, CodePoints::forward(text, end, kContext) - end);
   if (evidence.raw_bytes.begin >= on.raw_begin && !on.boxes.bytes().empty()) {
-    derived.boxes = on.boxes.lines({evidence.raw_bytes.begin - on.raw_begin,
-                                    evidence.raw_bytes.end - on.raw_begin});
+    derived.boxes = on.boxes.lines(
+        {evidence.raw_bytes.begin - on.raw_begin, evidence.raw_bytes.end - on.raw_begin});
   }
   return derived;
 }
@@ -250,11 +250,10 @@ std::optional<Place> load_place(Database& database, const Query& row, int column
 
 std::vector<Party> load_parties(Database& database, std::int64_t key) {
   std::vector<Party> parties;
-  Query row =
-      database.query("SELECT place, successor FROM party WHERE record = ? ORDER BY n", key);
+  Query row = database.query("SELECT place, successor FROM party WHERE record = ? ORDER BY n", key);
   while (row.step()) {
-    parties.push_back({load_place(database, row, 0).value_or(Place{}),
-                       load_place(database, row, 1)});
+    parties.push_back(
+        {load_place(database, row, 0).value_or(Place{}), load_place(database, row, 1)});
   }
   return parties;
 }
@@ -285,14 +284,14 @@ Date load_date(Database& database, std::int64_t key) {
       "WHERE key = ?",
       key);
   if (!row.step()) return {};
-  return {row.text(0), row.text(1),         row.text(2), row.text(3),
+  return {row.text(0),         row.text(1), row.text(2), row.text(3),
           row.integer(4) != 0, row.text(5), row.text(6)};
 }
 
 std::vector<Signatory> load_signatories(Database& database, std::int64_t key) {
   std::vector<Signatory> signatories;
-  Query row = database.query("SELECT name, office, party FROM signatory WHERE record = ? ORDER BY n",
-                             key);
+  Query row =
+      database.query("SELECT name, office, party FROM signatory WHERE record = ? ORDER BY n", key);
   while (row.step()) {
     Signatory& signatory = signatories.emplace_back(Signatory{row.text(0), row.text(1), {}});
     if (!row.null(2)) signatory.party = static_cast<std::uint32_t>(row.integer(2));
@@ -367,9 +366,12 @@ std::vector<Evidence> load_evidence(Database& database, const RecordOwner& owner
 
 Fields load_fields(Database& database, RecordType type, std::int64_t key) {
   switch (type) {
-    case RecordType::population: return load_population(database, key);
-    case RecordType::date: return load_date(database, key);
-    case RecordType::agreement: return load_agreement(database, key);
+    case RecordType::population:
+      return load_population(database, key);
+    case RecordType::date:
+      return load_date(database, key);
+    case RecordType::agreement:
+      return load_agreement(database, key);
   }
   return Date{};
 }
@@ -397,10 +399,9 @@ std::int64_t put_record(Database& database, const RecordOwner& owner, const Reco
   return key;
 }
 
-std::int64_t put_rule(Database& database, const std::string& name,
-                      const std::string& pack_digest) {
-  Query found = database.query("SELECT key FROM rule WHERE name = ? AND pack_digest = ?", name,
-                               pack_digest);
+std::int64_t put_rule(Database& database, const std::string& name, const std::string& pack_digest) {
+  Query found =
+      database.query("SELECT key FROM rule WHERE name = ? AND pack_digest = ?", name, pack_digest);
   if (found.step()) return found.integer(0);
   database.run("INSERT INTO rule (name, pack_digest) VALUES (?,?)", name, pack_digest);
   return database.last_key();
@@ -409,16 +410,14 @@ std::int64_t put_rule(Database& database, const std::string& name,
 Record load_record(Database& database, const RecordOwner& owner, std::int64_t key,
                    QuotedPages& pages) {
   Record record;
-  Query row =
-      database.query("SELECT id, fact, type, confidence FROM record WHERE key = ?", key);
+  Query row = database.query("SELECT id, fact, type, confidence FROM record WHERE key = ?", key);
   if (!row.step()) return record;
   record.id = row.text(0);
   record.fact = row.text(1);
   record.confidence = static_cast<float>(row.real(3));
   record.fields =
       load_fields(database, from_word<RecordType>(row.text(2)).value_or(RecordType::date), key);
-  Query flag =
-      database.query("SELECT code, field, why FROM flag WHERE record = ? ORDER BY n", key);
+  Query flag = database.query("SELECT code, field, why FROM flag WHERE record = ? ORDER BY n", key);
   while (flag.step()) record.flags.push_back({flag.text(0), flag.text(1), flag.text(2)});
   record.evidence = load_evidence(database, owner, key, pages);
   return record;

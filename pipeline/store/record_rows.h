@@ -37,9 +37,9 @@ class QuotedPages {
 };
 
 struct RecordOwner {
-  std::int64_t document;     // key of the row
+  std::int64_t document;  // key of the row
   std::string_view digest;
-  std::string_view path;     // as evidence is to name it; used for reading only
+  std::string_view path;  // as evidence is to name it; used for reading only
 };
 
 // The row's key; the same content under the same id is one row.

@@ -59,10 +59,12 @@ void put_run_records(Database& database, std::int64_t run, std::int64_t document
                      std::string_view digest, const std::vector<Record>& records,
                      std::string_view rules_digest) {
   database.run(
-      "DELETE FROM run_record WHERE run = ? AND record IN (SELECT key FROM record WHERE document = ?)",
+      "DELETE FROM run_record WHERE run = ? AND record IN (SELECT key FROM record WHERE document = "
+      "?)",
       run, document);
   database.run(
-      "INSERT INTO run_document (run, document, rules_digest) SELECT id, ?, nullif(?, rules_digest) "
+      "INSERT INTO run_document (run, document, rules_digest) SELECT id, ?, nullif(?, "
+      "rules_digest) "
       "FROM run WHERE id = ? ON CONFLICT DO UPDATE SET rules_digest = excluded.rules_digest",
       document, rules_digest, run);
   QuotedPages pages(database, document);
@@ -104,8 +106,7 @@ Result<std::int64_t> Store::begin_draft(const std::string& name, std::string_vie
 }
 
 Result<void> Store::put_records(std::int64_t run, std::string_view digest,
-                                const std::vector<Record>& records,
-                                std::string_view rules_digest) {
+                                const std::vector<Record>& records, std::string_view rules_digest) {
   return impl_->database->in_transaction([&]() -> Result<void> {
     const std::int64_t document = latest_reading(*impl_->database, digest);
     if (document == 0) return fail(ErrorCode::not_found, "no document " + std::string(digest));
@@ -131,10 +132,11 @@ Result<std::vector<RunInfo>> Store::runs() {
   return impl_->database->in_snapshot([&]() -> Result<std::vector<RunInfo>> {
     Database& database = *impl_->database;
     std::vector<RunInfo> runs;
-    Query row = database.query("SELECT id, name, state, created, rules_digest FROM run ORDER BY id");
+    Query row =
+        database.query("SELECT id, name, state, created, rules_digest FROM run ORDER BY id");
     while (row.step()) {
-      runs.push_back({row.integer(0), row.text(1), state_of(row.text(2)), row.text(3), row.text(4),
-                      0, 0});
+      runs.push_back(
+          {row.integer(0), row.text(1), state_of(row.text(2)), row.text(3), row.text(4), 0, 0});
     }
     const auto count = [&](const std::string& table, std::int64_t RunInfo::*into) {
       Query counted = database.query("SELECT run, count(*) FROM " + table + " GROUP BY run");

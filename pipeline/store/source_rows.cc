@@ -24,7 +24,6 @@ constexpr char kUpsertSource[] =
     "language = excluded.language, translation_of = excluded.translation_of, "
     "copy_of = excluded.copy_of, supersedes = excluded.supersedes";
 
-
 // Columns title.. supersedes from `column` on.
 SheetRow sheet_of(const Query& row, int column, const std::string& path) {
   SheetRow sheet;
@@ -97,14 +96,16 @@ void forget_pathless(Database& database, std::string_view digest) {
   Query still = database.query("SELECT 1 FROM source WHERE digest = ? LIMIT 1", digest);
   if (still.step()) return;
   leave_live_runs(database, digest);
-  database.run("DELETE FROM document WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM run_document "
-               "WHERE run_document.document = document.key)",
-               digest);
+  database.run(
+      "DELETE FROM document WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM run_document "
+      "WHERE run_document.document = document.key)",
+      digest);
 }
 
 void leave_live_runs(Database& database, std::string_view digest) {
   database.run(
-      "DELETE FROM run_record WHERE run IN (SELECT id FROM run WHERE state IN ('current', 'draft')) "
+      "DELETE FROM run_record WHERE run IN (SELECT id FROM run WHERE state IN ('current', "
+      "'draft')) "
       "AND record IN (SELECT record.key FROM record JOIN document ON document.key = "
       "record.document WHERE document.digest = ?)",
       digest);

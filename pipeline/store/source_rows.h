@@ -13,15 +13,15 @@ struct UnreadBecause {
   std::optional<std::string_view> outcome, message;
 };
 
-// Bytes that stood at this path before, and stand nowhere now, leave the current run and the drafts;
-// superseded runs keep what they saw.
+// Bytes that stood at this path before, and stand nowhere now, leave the current run and the
+// drafts; superseded runs keep what they saw.
 void put_source(Database& database, const Source& source, std::int64_t mtime_ns,
                 const UnreadBecause& unread);
 // Takes every reading of a document out of the current run and the drafts.
 void leave_live_runs(Database& database, std::string_view digest);
 // The same for a document that no path leads to any more.
 void forget_pathless(Database& database, std::string_view digest);
-std::vector<KnownSource> all_sources(Database& database);                              // by path
-std::vector<KnownSource> sources_of(Database& database, std::string_view digest);      // by path
+std::vector<KnownSource> all_sources(Database& database);                          // by path
+std::vector<KnownSource> sources_of(Database& database, std::string_view digest);  // by path
 
 }  // namespace kiroku

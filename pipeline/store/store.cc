@@ -26,9 +26,8 @@ Result<Store> Store::open(const std::string& file, OpenMode mode, const WaitOpti
 const std::string& Store::file() const { return impl_->file; }
 
 Result<std::vector<KnownSource>> Store::sources() {
-  return impl_->database->guarded([&]() -> Result<std::vector<KnownSource>> {
-    return all_sources(*impl_->database);
-  });
+  return impl_->database->guarded(
+      [&]() -> Result<std::vector<KnownSource>> { return all_sources(*impl_->database); });
 }
 
 Result<void> Store::see(const Source& source, std::int64_t mtime_ns) {
@@ -65,8 +64,8 @@ std::map<std::int64_t, std::vector<Finding>> all_findings(Database& database) {
       "SELECT finding.document, page, code, message FROM finding JOIN document ON "
       "document.key = finding.document WHERE latest = 1 ORDER BY finding.document, n");
   while (row.step()) {
-    findings[row.integer(0)].push_back({row.text(2), static_cast<int>(row.integer(1)),
-                                        row.text(3)});
+    findings[row.integer(0)].push_back(
+        {row.text(2), static_cast<int>(row.integer(1)), row.text(3)});
   }
   return findings;
 }

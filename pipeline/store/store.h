@@ -37,11 +37,11 @@ struct WaitOptions {
 struct Ingested {
   Source source;
   Outcome outcome = Outcome::ok;
-  std::string read_key;   // what reading depended on: reader version, options, models
+  std::string read_key;      // what reading depended on: reader version, options, models
   std::string rules_digest;  // what the records were found with
   double seconds = 0;
   int pages_failed = 0;
-  std::vector<Page> pages;   // without text, glyphs, runs, blocks, pieces and edits
+  std::vector<Page> pages;  // without text, glyphs, runs, blocks, pieces and edits
   std::vector<Finding> findings;
   Text text;
   std::vector<Record> records;
@@ -68,22 +68,22 @@ std::string_view word(RunState state);
 
 struct RunInfo {
   std::int64_t id = 0;
-  std::string name;       // of a draft; else empty
+  std::string name;  // of a draft; else empty
   RunState state = RunState::current;
-  std::string created;    // ISO 8601, UTC
+  std::string created;  // ISO 8601, UTC
   std::string rules_digest;
   std::int64_t records = 0, documents = 0;
 };
 
 struct RecordQuery {
   std::optional<std::int64_t> run = {};  // default: the current one
-  std::string id = {};                   // one record, by id or its unique beginning (at least 4 digits)
+  std::string id = {};  // one record, by id or its unique beginning (at least 4 digits)
   std::optional<RecordType> type = {};
-  std::string source = {};               // path, or its end from a '/' on
-  std::string place = {};                // name, as written or place id; ASCII letter case ignored
-  std::string rule = {};                 // rule id or its beginning up to a '.'
+  std::string source = {};  // path, or its end from a '/' on
+  std::string place = {};   // name, as written or place id; ASCII letter case ignored
+  std::string rule = {};    // rule id or its beginning up to a '.'
   double min_confidence = 0;
-  bool gone = true;                 // also of sources that are gone
+  bool gone = true;  // also of sources that are gone
 };
 
 enum class ChangeKind { added, removed, value, details, evidence, rule };
@@ -92,7 +92,8 @@ std::string_view word(ChangeKind kind);
 // One difference between two runs. The side that does not exist has an empty id.
 struct Change {
   struct Side {
-    std::string id, fact, value, quote, rule;  // value: "Dalian 6129000 2005", "friendship-city ..."
+    std::string id, fact, value, quote,
+        rule;  // value: "Dalian 6129000 2005", "friendship-city ..."
     int page = 0;
   };
   ChangeKind kind = ChangeKind::added;
@@ -127,8 +128,8 @@ class Store {
   // Documents. `run` is the run the records belong to.
   Result<std::optional<KnownDocument>> known_document(std::string_view digest);
   Result<void> put(const Ingested& ingested, std::int64_t mtime_ns, std::int64_t run);
-  Result<std::vector<std::string>> documents();               // digests, sorted
-  Result<Ingested> document(std::string_view digest);         // records empty; source is one of its paths
+  Result<std::vector<std::string>> documents();        // digests, sorted
+  Result<Ingested> document(std::string_view digest);  // records empty; source is one of its paths
 
   // Runs.
   Result<std::int64_t> current_run(std::string_view rules_digest);  // made where there is none
@@ -145,7 +146,8 @@ class Store {
   Result<RunDiff> diff(std::int64_t before, std::int64_t after);
 
   // By source, position, type. Evidence names the first of the document's paths that is not gone.
-  Result<void> for_each_record(const RecordQuery& query, const std::function<bool(const Record&)>& take);
+  Result<void> for_each_record(const RecordQuery& query,
+                               const std::function<bool(const Record&)>& take);
 
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;

@@ -36,7 +36,8 @@ TEST(Discover, finds_what_is_there_in_order) {
   symlink("nowhere", (folder / "dangling").c_str());
   symlink("..", (folder / "b/up").c_str());
   symlink("self", (folder / "self").c_str());
-  const Discovery found = discover({folder / "", folder / "b/../a.pdf"}, {folder / "kiroku.db"}).value();
+  const Discovery found =
+      discover({folder / "", folder / "b/../a.pdf"}, {folder / "kiroku.db"}).value();
   EXPECT_THAT(names(found, folder),
               ElementsAre("a.pdf", "b/two.pdf", "dangling (a link to nothing)", "link.pdf",
                           "pipe (a named pipe)", "self (Too many levels of symbolic links)",
@@ -73,7 +74,8 @@ TEST(Discover, the_current_folder_covers_relative_paths) {
 
 TEST(Discover, paths_are_made_plain) {
   const std::pair<const char*, const char*> cases[] = {
-      {"./a/", "a"}, {"a//b", "a/b"}, {"a/../b", "b"}, {".", "."}, {"", "."}, {"/", "/"}, {"/a/.", "/a"}};
+      {"./a/", "a"}, {"a//b", "a/b"}, {"a/../b", "b"}, {".", "."},
+      {"", "."},     {"/", "/"},      {"/a/.", "/a"}};
   for (const auto& [given, plain] : cases) EXPECT_EQ(plain_path(given), plain) << given;
 }
 

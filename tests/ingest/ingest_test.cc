@@ -2,12 +2,12 @@
 #include "pipeline/ingest.h"
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <csignal>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,8 +23,8 @@ using testing::HasSubstr;
 using testing::Pair;
 
 // Pages are separated by form feeds; the words CRASH, HANG, SECRET and PICTURE do what they say.
-Result<DocumentFacts> fake_read(std::string_view bytes, std::string_view, const ReadOptions& options,
-                                const PageSink& sink) {
+Result<DocumentFacts> fake_read(std::string_view bytes, std::string_view,
+                                const ReadOptions& options, const PageSink& sink) {
   DocumentFacts facts;
   if (bytes.find("SECRET") != std::string_view::npos && options.password.empty()) {
     return fail(ErrorCode::password_needed, "needs a password");
@@ -70,8 +70,7 @@ Rules rules(const std::string& word = "in ") {
     const bool quoted = yaml.compare(at, 4, "%s[[") == 0;
     yaml.replace(at, 2, quoted ? "" : word);
   }
-  auto made = Rules::compile({{"test.yaml", yaml}},
-                             Gazetteer::load("").value_or(Gazetteer()));
+  auto made = Rules::compile({{"test.yaml", yaml}}, Gazetteer::load("").value_or(Gazetteer()));
   if (!made) throw std::runtime_error(made.error().message);
   return *std::move(made);
 }
@@ -85,8 +84,7 @@ Limits limits() {
 struct Ingest : testing::Test {
   Folder folder;
   std::string top = folder / "files";
-  Workers workers = Workers::start(limits(),
-                                   {[] {}, fake_read, fake_recognise, nullptr}).value();
+  Workers workers = Workers::start(limits(), {[] {}, fake_read, fake_recognise, nullptr}).value();
   Store store = Store::open(folder / "kiroku.db", OpenMode::create).value();
   Rules found_by = rules();
   IngestOptions options{.paths = {top}};
@@ -100,7 +98,8 @@ struct Ingest : testing::Test {
   IngestSummary run() {
     Tools tools{workers, store, found_by};
     seen.clear();
-    const auto summary = ingest(options, tools, [&](const Progress& one) { seen.push_back(one); }, stop);
+    const auto summary = ingest(
+        options, tools, [&](const Progress& one) { seen.push_back(one); }, stop);
     EXPECT_TRUE(summary) << summary.error().message;
     return summary.value_or(IngestSummary{});
   }
@@ -133,19 +132,20 @@ TEST_F(Ingest, every_file_has_one_outcome) {
   mkfifo((top + "/pipe").c_str(), 0644);
   symlink("nowhere", (top + "/dangling").c_str());
   const IngestSummary summary = run();
-  EXPECT_THAT(outcomes(),
-              ElementsAre(Pair("bad\xFFname\n.txt", "ok"), Pair("blank.txt", "empty"),
-                          Pair("crash.txt", "crashed"), Pair("dangling", "damaged"),
-                          Pair("empty.txt", "empty"), Pair("fine.txt", "ok"),
-                          Pair("hang.txt", "timed-out"), Pair("pipe", "unsupported"),
-                          Pair("scan.txt", "ok"), Pair("secret.txt", "password-needed"),
-                          Pair("what.bin", "unsupported")));
+  EXPECT_THAT(outcomes(), ElementsAre(Pair("bad\xFFname\n.txt", "ok"), Pair("blank.txt", "empty"),
+                                      Pair("crash.txt", "crashed"), Pair("dangling", "damaged"),
+                                      Pair("empty.txt", "empty"), Pair("fine.txt", "ok"),
+                                      Pair("hang.txt", "timed-out"), Pair("pipe", "unsupported"),
+                                      Pair("scan.txt", "ok"), Pair("secret.txt", "password-needed"),
+                                      Pair("what.bin", "unsupported")));
   EXPECT_EQ(summary.fresh, 11u);
   EXPECT_EQ(summary.failed, 8u);
   EXPECT_EQ(summary.pages, 7u) << "pages before a crash or a time-out are kept";
   EXPECT_THAT(dump(), HasSubstr("2001"));
   EXPECT_THAT(dump(), HasSubstr("1999"));
-  EXPECT_EQ(std::count_if(seen.begin(), seen.end(), [](const Progress& one) { return !one.path.empty(); }), 11);
+  EXPECT_EQ(std::count_if(seen.begin(), seen.end(),
+                          [](const Progress& one) { return !one.path.empty(); }),
+            11);
   EXPECT_EQ(seen.back().files_done, seen.back().files_total);
   EXPECT_EQ(seen.back().bytes_done, seen.back().bytes_total);
   options.password = "word";
@@ -181,7 +181,8 @@ TEST_F(Ingest, changed_moved_and_gone_are_told_apart) {
   EXPECT_EQ(again.gone, 1u);
   EXPECT_EQ(again.unchanged, 1u);
   EXPECT_EQ(again.pages, 1u) << "only what has new bytes is read";
-  EXPECT_THAT(dump(), testing::AllOf(HasSubstr("1909"), HasSubstr("moved.txt"), testing::Not(HasSubstr("2009"))));
+  EXPECT_THAT(dump(), testing::AllOf(HasSubstr("1909"), HasSubstr("moved.txt"),
+                                     testing::Not(HasSubstr("2009"))));
   unlink((top + "/c.txt").c_str());
   EXPECT_EQ(run().gone, 1u);
   EXPECT_THAT(dump(), HasSubstr("2011")) << "gone is kept";
@@ -201,7 +202,8 @@ TEST_F(Ingest, the_same_bytes_are_read_once) {
 }
 
 TEST_F(Ingest, order_and_threads_do_not_matter) {
-  for (int i = 0; i < 40; ++i) write(std::to_string(i) + ".txt", "x in " + std::to_string(1900 + i) + "\n\fin 2000\n");
+  for (int i = 0; i < 40; ++i)
+    write(std::to_string(i) + ".txt", "x in " + std::to_string(1900 + i) + "\n\fin 2000\n");
   write("copy of 7.txt", "x in 1907\n\fin 2000\n");
   options.threads = 1;
   run();
@@ -253,7 +255,8 @@ TEST_F(Ingest, the_sheet_is_read_and_its_changes_reach_the_records) {
   EXPECT_EQ(run().unchanged, 1u);
   write("sources.csv", "path,title\na.txt,a,b\n");
   Tools tools{workers, store, found_by};
-  const auto failed = ingest(options, tools, [](const Progress&) {}, stop);
+  const auto failed = ingest(
+      options, tools, [](const Progress&) {}, stop);
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().code, ErrorCode::bad_sheet);
 }
@@ -279,11 +282,16 @@ TEST_F(Ingest, changed_rules_read_nothing_again) {
 }
 
 TEST_F(Ingest, a_stopped_run_is_gone_on_with) {
-  for (int i = 0; i < 30; ++i) write(std::to_string(i) + ".txt", "in " + std::to_string(1900 + i) + "\n");
+  for (int i = 0; i < 30; ++i)
+    write(std::to_string(i) + ".txt", "in " + std::to_string(1900 + i) + "\n");
   Tools tools{workers, store, found_by};
-  const auto stopped = ingest(options, tools, [&](const Progress& one) {
-    if (one.files_done == 10) stop = true;
-  }, stop).value();
+  const auto stopped = ingest(
+                           options, tools,
+                           [&](const Progress& one) {
+                             if (one.files_done == 10) stop = true;
+                           },
+                           stop)
+                           .value();
   EXPECT_TRUE(stopped.interrupted);
   EXPECT_GE(records_of(store).size(), 10u);
   EXPECT_LT(records_of(store).size(), 14u);

@@ -17,11 +17,13 @@ SheetRow row_of(const std::string& path) {
 
 TEST(Sheet, reads_what_spreadsheets_write) {
   const auto rows = parse_sheet(
-      "\xEF\xBB\xBFpath,title,authors,date,place,language\r\n"
-      "2010/./a b.pdf,\"Cities, \"\"twinned\"\"\nfor good\",Hana Ito; 王 ; ,2010-08, 北九州 ,ja\r\n"
-      "\r\n,,,,,\r\n"
-      "b.pdf,,,,,",
-      "sources.csv").value();
+                        "\xEF\xBB\xBFpath,title,authors,date,place,language\r\n"
+                        "2010/./a b.pdf,\"Cities, \"\"twinned\"\"\nfor good\",Hana Ito; 王 ; "
+                        ",2010-08, 北九州 ,ja\r\n"
+                        "\r\n,,,,,\r\n"
+                        "b.pdf,,,,,",
+                        "sources.csv")
+                        .value();
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].path, "2010/a b.pdf");
   EXPECT_EQ(rows[0].title, "Cities, \"twinned\"\nfor good");
@@ -38,7 +40,10 @@ TEST(Sheet, columns_may_stand_in_any_order) {
 }
 
 TEST(Sheet, says_what_is_wrong_and_where) {
-  const struct { const char* csv; const char* message; } cases[] = {
+  const struct {
+    const char* csv;
+    const char* message;
+  } cases[] = {
       {"", "line 1: the sheet is empty"},
       {"title\nx\n", "line 1: the column path is missing"},
       {"path,colour\n", "line 1: there is no column \"colour\""},
@@ -68,11 +73,13 @@ TEST(Sheet, says_what_is_wrong_and_where) {
 }
 
 TEST(Sheet, knows_dates) {
-  for (const char* good : {"2010", "2010-08", "2010-02-28", "2012-02-29", "2010-21", "2010-08/2010-09"}) {
+  for (const char* good :
+       {"2010", "2010-08", "2010-02-28", "2012-02-29", "2010-21", "2010-08/2010-09"}) {
     EXPECT_TRUE(parse_sheet(std::string("path,date\na,") + good + "\n", "s")) << good;
   }
-  for (const char* bad : {"10", "2010-13", "2010-00", "2010-02-29", "2010-8", "2010-08-", "20100821",
-                          "2010-08-211", "2010-09/2010-08", "2010/", "2010-21-01", "abcd"}) {
+  for (const char* bad :
+       {"10", "2010-13", "2010-00", "2010-02-29", "2010-8", "2010-08-", "20100821", "2010-08-211",
+        "2010-09/2010-08", "2010/", "2010-21-01", "abcd"}) {
     EXPECT_FALSE(parse_sheet(std::string("path,date\na,") + bad + "\n", "s")) << bad;
   }
 }

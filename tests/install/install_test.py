@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BUILD = os.environ["KIROKU_BUILD"]
+BUILD = os.environ.get("KIROKU_BUILD", str(HERE.parents[1] / "build" / "release"))
 
 
 def run(*command, **options):

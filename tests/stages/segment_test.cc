@@ -1,11 +1,11 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "pipeline/stages/stages.h"
 
@@ -63,7 +63,8 @@ std::string broken(const Document& document) {
       i += 2;
     } else if (rest.starts_with("\u00A0")) {
       i += 1;
-    } else if (std::string_view(" \t\r\n\f\v").find(text[i]) == std::string_view::npos && owners[i] != 1) {
+    } else if (std::string_view(" \t\r\n\f\v").find(text[i]) == std::string_view::npos &&
+               owners[i] != 1) {
       return "byte " + std::to_string(i) + " has " + std::to_string(owners[i]) + " owners";
     }
   }
@@ -94,12 +95,18 @@ const char* const kSummit =
     "Mr. Jun Mori\n"
     "Deputy Mayor, Nagasaki City\n\n"
     "1. Outline\n"
-    "Nagasaki is known for its harbor, and its people have looked over the sea for five hundred years.\n"
-    "The city has opened many museums, and its citizens are proud of every one of them, great or small.\n"
-    "Ships from all over the world have come here, and people of many countries have made it their home.\n"
-    "Its hills, its churches and its trams are known to everybody who has seen a film about the city once.\n"
-    "The harbor has been dredged twice, and the city plans to do so again as soon as the money is found.\n"
-    "Every year a festival is held, with dragons, lanterns and much noise until the early morning hours.\n";
+    "Nagasaki is known for its harbor, and its people have looked over the sea for five hundred "
+    "years.\n"
+    "The city has opened many museums, and its citizens are proud of every one of them, great or "
+    "small.\n"
+    "Ships from all over the world have come here, and people of many countries have made it their "
+    "home.\n"
+    "Its hills, its churches and its trams are known to everybody who has seen a film about the "
+    "city once.\n"
+    "The harbor has been dredged twice, and the city plans to do so again as soon as the money is "
+    "found.\n"
+    "Every year a festival is held, with dragons, lanterns and much noise until the early morning "
+    "hours.\n";
 
 TEST(Segment, proceedings_hold_two_parts) {
   const Document document = segmented({kSummit});
@@ -125,8 +132,9 @@ TEST(Segment, open_sentence_goes_on_behind_a_page_number) {
   const Document document = segmented({kSummit});
   const Segment& paragraph = holding(document, "among them sports");
   EXPECT_NE(at(document, paragraph.span).find("music and the education"), std::string::npos);
-  const Document pages = segmented({"A long line that stands for a paragraph which goes on and on over the\n",
-                                    "end of its page. Then it stops.\n"});
+  const Document pages =
+      segmented({"A long line that stands for a paragraph which goes on and on over the\n",
+                 "end of its page. Then it stops.\n"});
   ASSERT_EQ(pages.segments.size(), 1u);
   EXPECT_EQ(pages.segments[0].sentences.size(), 2u);
 }
@@ -141,17 +149,20 @@ TEST(Segment, page_numbers_are_footers) {
 
 TEST(Segment, running_heads_repeat) {
   const Document document =
-      segmented({"City Forum 2010\nFirst text.\n", "City Forum 2010\nSecond text.\n", "City Forum 2010\nThird text.\n"});
+      segmented({"City Forum 2010\nFirst text.\n", "City Forum 2010\nSecond text.\n",
+                 "City Forum 2010\nThird text.\n"});
   EXPECT_EQ(document.segments[0].role, Role::page_footer);
   EXPECT_EQ(document.segments.size(), 6u);
 }
 
 TEST(Segment, japanese_lines_with_blank_lines_between_are_one_paragraph) {
-  const Document document = segmented(
-      {"��まちの概要 \n\n"
-       "大分市は九州の東の海に面した静かな都市で、古くから多くの国々と貿易を続けてきた歴史をもつ街 \n\n"
-       "である。現在の人口はおよそ四十八万人で、市民は温泉と魚と山の緑を何よりも大切にして暮らして \n\n"
-       "いる。 \n\n"});
+  const Document document =
+      segmented({"��まちの概要 \n\n"
+                 "大分市は九州の東の海に面した静かな都市で、古くから多くの国々と貿易を続けてきた歴"
+                 "史をもつ街 \n\n"
+                 "である。現在の人口はおよそ四十八万人で、市民は温泉と魚と山の緑を何よりも大切にし"
+                 "て暮らして \n\n"
+                 "いる。 \n\n"});
   ASSERT_EQ(document.segments.size(), 2u);
   EXPECT_EQ(document.segments[0].role, Role::heading);
   EXPECT_EQ(document.segments[1].sentences.size(), 2u);
@@ -159,7 +170,8 @@ TEST(Segment, japanese_lines_with_blank_lines_between_are_one_paragraph) {
 }
 
 TEST(Segment, label_over_its_value_is_one_segment) {
-  const Document document = segmented({"Total population of six cities\n12,500 thousand (2008)\n\nOther\n"});
+  const Document document =
+      segmented({"Total population of six cities\n12,500 thousand (2008)\n\nOther\n"});
   EXPECT_EQ(document.segments[0].role, Role::paragraph);
   EXPECT_NE(at(document, document.segments[0].span).find("12,500"), std::string::npos);
 }
@@ -178,9 +190,10 @@ TEST(Segment, blocks_of_a_reader_are_believed) {
   Page page;
   page.number = 1;
   page.text = "Oita\nPeople live here\nand there.\n480,000\n";
-  page.blocks = {{.role = Role::heading, .level = 1, .span = {0, 4}, .box = {}},
-                 {.role = Role::paragraph, .span = {5, 32}, .box = {}},
-                 {.role = Role::table_cell, .table = 1, .row = 2, .column = 3, .span = {33, 40}, .box = {}}};
+  page.blocks = {
+      {.role = Role::heading, .level = 1, .span = {0, 4}, .box = {}},
+      {.role = Role::paragraph, .span = {5, 32}, .box = {}},
+      {.role = Role::table_cell, .table = 1, .row = 2, .column = 3, .span = {33, 40}, .box = {}}};
   Text text;
   text.append(page);
   const Document document = segment({}, text);
@@ -191,19 +204,26 @@ TEST(Segment, blocks_of_a_reader_are_believed) {
 }
 
 TEST(Segment, languages_by_script) {
-  const struct { const char* text; const char* lang; } kCases[] = {
-      {"The city has a harbor.", "en"},   {"この都市には港がある。", "ja"},
-      {"该市有一个很大的港口。", "zh"},     {"이 도시에는 항구가 있다.", "ko"},
-      {"В городе есть порт.", "ru"},      {"Thành phố có một bến cảng lớn.", "vi"},
-      {"480,000", ""}};
-  for (const auto& [text, lang] : kCases) EXPECT_EQ(segmented({text}).segments[0].lang, lang) << text;
+  const struct {
+    const char* text;
+    const char* lang;
+  } kCases[] = {{"The city has a harbor.", "en"},
+                {"この都市には港がある。", "ja"},
+                {"该市有一个很大的港口。", "zh"},
+                {"이 도시에는 항구가 있다.", "ko"},
+                {"В городе есть порт.", "ru"},
+                {"Thành phố có một bến cảng lớn.", "vi"},
+                {"480,000", ""}};
+  for (const auto& [text, lang] : kCases)
+    EXPECT_EQ(segmented({text}).segments[0].lang, lang) << text;
   const Document japanese = segmented({"大分市\n\nこの都市には港がある。とても大きな港である。\n"});
   EXPECT_EQ(japanese.segments[0].lang, "ja");
 }
 
 TEST(Segment, sentences_end_at_stops_only) {
   const Document document =
-      segmented({"Mr. Sato met Dr. K. Mori at 3.5 km from No. 5 St. James Street in the U.S. capital. They spoke."});
+      segmented({"Mr. Sato met Dr. K. Mori at 3.5 km from No. 5 St. James Street in the U.S. "
+                 "capital. They spoke."});
   EXPECT_EQ(document.segments[0].sentences.size(), 2u);
   EXPECT_EQ(segmented({"「行く。」と答えた。そして去った。"}).segments[0].sentences.size(), 2u);
 }
@@ -223,8 +243,10 @@ TEST(Segment, empty_text_has_one_part) {
 }
 
 TEST(Segment, no_byte_is_lost_in_random_lines) {
-  const std::vector<std::string> pieces = {"(1) ", "• ", "Oita", "。", "北九州市", "\n", "\n\n", "\t", "|", " ", "12", ".",
-                                           "■", "── ", "# ", "== ", "||\n", "\u3000", "—", "Mr. A", " Mayor", "① ", "\f", "|--|\n"};
+  const std::vector<std::string> pieces = {"(1) ", "• ",    "Oita",   "。",  "北九州市", "\n",
+                                           "\n\n", "\t",    "|",      " ",   "12",       ".",
+                                           "■",    "── ",   "# ",     "== ", "||\n",     "\u3000",
+                                           "—",    "Mr. A", " Mayor", "① ",  "\f",       "|--|\n"};
   std::mt19937 random(7);
   for (int round = 0; round < 2000; ++round) {
     std::vector<std::string> pages(1 + random() % 3);

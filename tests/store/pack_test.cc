@@ -46,7 +46,8 @@ TEST(Pack, damaged_bytes_give_zeros_and_are_not_whole) {
 TEST(Pack, json_lists_come_back) {
   const std::vector<std::vector<std::string>> lists = {
       {}, {""}, {"kind", "parties.1"}, {"\"", "\\", "\n\t\x01", "大連", "a\\\"b"}, {"", "", ""}};
-  for (const auto& list : lists) EXPECT_EQ(from_json_list(json_list(list)), list) << json_list(list);
+  for (const auto& list : lists)
+    EXPECT_EQ(from_json_list(json_list(list)), list) << json_list(list);
   EXPECT_EQ(json_list({"kind", "a\"b\n"}), "[\"kind\",\"a\\\"b\\u000a\"]");
 }
 

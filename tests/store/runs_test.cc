@@ -10,7 +10,8 @@ struct Runs : testing::Test {
   Folder folder;
   Store store = Store::open(folder / "kiroku.db", OpenMode::create).value();
   std::int64_t current = store.current_run("rules-1").value();
-  Ingested document = document_of("a.pdf", "1", {page_of(1, "in 2009 and on 3 May 2010 or 2011\n")});
+  Ingested document =
+      document_of("a.pdf", "1", {page_of(1, "in 2009 and on 3 May 2010 or 2011\n")});
 
   Record date(std::uint32_t start, std::uint32_t end, const std::string& edtf,
               const std::string& rule = "date.en.day") {
@@ -31,10 +32,11 @@ TEST_F(Runs, a_diff_names_each_kind_of_change) {
   reworded.confidence = 0.5f;
   Record moved = date(26, 28, "1999");
   moved.fact = date(0, 2, "1999").fact;
-  ASSERT_TRUE(store.put_records(draft, document.source.digest,
-                                {reworded, date(17, 25, "2010-05"), date(29, 33, "2011", "date.en.other"),
-                                 moved, date(12, 14, "1777")},
-                                "rules-2"));
+  ASSERT_TRUE(
+      store.put_records(draft, document.source.digest,
+                        {reworded, date(17, 25, "2010-05"), date(29, 33, "2011", "date.en.other"),
+                         moved, date(12, 14, "1777")},
+                        "rules-2"));
   const RunDiff diff = store.diff(current, draft).value();
   std::map<std::string, std::string> seen;
   for (const Change& change : diff.changes) {
@@ -67,7 +69,8 @@ TEST_F(Runs, a_draft_counts_only_when_promoted) {
   EXPECT_TRUE(store.outdated(draft, "rules-2").value().empty());
   EXPECT_EQ(store.run("current").value().id, draft);
   EXPECT_EQ(store.run("d").value().id, draft);
-  EXPECT_EQ(records_of(store, {.run = current}).size(), 1u) << "the superseded run keeps its records";
+  EXPECT_EQ(records_of(store, {.run = current}).size(), 1u)
+      << "the superseded run keeps its records";
   EXPECT_EQ(store.promote(draft).error().code, ErrorCode::wrong_use);
   EXPECT_EQ(store.promote(99).error().code, ErrorCode::not_found);
 }

@@ -103,7 +103,8 @@ inline Record date_of(const Ingested& from, int page, std::uint32_t start, std::
   evidence.suffix = text.substr(byte(end), byte(end + 32) - byte(end));
   evidence.start = start;
   evidence.end = end;
-  const Trace trace = from.text.trace({on.span.begin + byte(start), on.span.begin + byte(end)}).at(0);
+  const Trace trace =
+      from.text.trace({on.span.begin + byte(start), on.span.begin + byte(end)}).at(0);
   evidence.raw_bytes = trace.raw;
   evidence.boxes = trace.boxes;
   Record record;

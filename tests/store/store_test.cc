@@ -1,11 +1,11 @@
 #include "pipeline/store/store.h"
 
+#include <csignal>
 #include <fstream>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <csignal>
 #include <sys/resource.h>
 
 #include "tests/store/samples.h"
@@ -13,7 +13,8 @@
 namespace kiroku {
 namespace {
 
-const std::string kNasty = std::string("a\0b", 3) + "\"\\\n\t\x01\xE2\x80\xAE 大連市 𠮷 e\u0301 '; DROP TABLE record; --";
+const std::string kNasty =
+    std::string("a\0b", 3) + "\"\\\n\t\x01\xE2\x80\xAE 大連市 𠮷 e\u0301 '; DROP TABLE record; --";
 
 Store open_new(const Folder& folder) {
   return Store::open(folder / "kiroku.db", OpenMode::create).value();
@@ -50,8 +51,9 @@ TEST(Store, gives_back_a_document_exactly) {
   Folder folder;
   Store store = open_new(folder);
   Ingested ingested = nasty_document();
-  ingested.text = replace(ingested.text, {{{3, 7}, "2010", "era", "plan " + kNasty, 0.25, {"x", kNasty}},
-                                          {{8, 8}, "very ", "fill", "", 1, {}}});
+  ingested.text =
+      replace(ingested.text, {{{3, 7}, "2010", "era", "plan " + kNasty, 0.25, {"x", kNasty}},
+                              {{8, 8}, "very ", "fill", "", 1, {}}});
   ASSERT_EQ(ingested.text.check(), "");
   ASSERT_TRUE(store.put(ingested, 77, store.current_run("rules-1").value()));
   const Ingested back = store.document(ingested.source.digest).value();
@@ -59,7 +61,8 @@ TEST(Store, gives_back_a_document_exactly) {
   EXPECT_EQ(back.text.check(), "");
   EXPECT_EQ(back.text.undo(), ingested.text.undo());
   ASSERT_EQ(back.pages.size(), ingested.pages.size());
-  for (std::size_t i = 0; i < back.pages.size(); ++i) EXPECT_TRUE(back.pages[i] == ingested.pages[i]) << i;
+  for (std::size_t i = 0; i < back.pages.size(); ++i)
+    EXPECT_TRUE(back.pages[i] == ingested.pages[i]) << i;
   EXPECT_EQ(back.findings, ingested.findings);
   EXPECT_EQ(back.source.path, ingested.source.path);
   EXPECT_EQ(back.source.media_type, "application/pdf");
@@ -91,9 +94,16 @@ std::vector<Record> nasty_records(const Ingested& ingested) {
   std::vector<Record> records;
   const Record plain = date_of(ingested, 1, 3, 7, "2009");
   Record population = plain;
-  population.fields = Population{nasty_place("A"), {nasty_place("B"), nasty_place("C")},
-                                 9'000'000'000'000LL, kNasty, 1000, true, Bound::at_most, "2009?",
-                                 Scope::group, "women"};
+  population.fields = Population{nasty_place("A"),
+                                 {nasty_place("B"), nasty_place("C")},
+                                 9'000'000'000'000LL,
+                                 kNasty,
+                                 1000,
+                                 true,
+                                 Bound::at_most,
+                                 "2009?",
+                                 Scope::group,
+                                 "women"};
   Agreement agreement;
   agreement.kind = AgreementKind::friendship_city;
   agreement.kind_as_written = kNasty;
@@ -210,7 +220,8 @@ TEST(Store, queries_select) {
   Folder folder;
   Store store = open_new(folder);
   const std::int64_t run = store.current_run("r").value();
-  Ingested one = document_of("x/one.pdf", "1", {page_of(1, "in 2009 and 2010\n"), page_of(2, "2011\n")});
+  Ingested one =
+      document_of("x/one.pdf", "1", {page_of(1, "in 2009 and 2010\n"), page_of(2, "2011\n")});
   one.records = {date_of(one, 2, 0, 4, "2011"), date_of(one, 1, 12, 16, "2010", "date.ja.day"),
                  date_of(one, 1, 3, 7, "2009")};
   Record place = one.records[0];
@@ -253,7 +264,8 @@ void write(const std::string& file, const std::string& bytes) { std::ofstream(fi
 
 TEST(Store, says_what_is_wrong_with_a_file) {
   Folder folder;
-  EXPECT_EQ(Store::open(folder / "none.db", OpenMode::read_only).error().code, ErrorCode::not_found);
+  EXPECT_EQ(Store::open(folder / "none.db", OpenMode::read_only).error().code,
+            ErrorCode::not_found);
   EXPECT_FALSE(std::filesystem::exists(folder / "none.db"));
   write(folder / "text.db", std::string(5000, 'x'));
   EXPECT_THAT(Store::open(folder / "text.db", OpenMode::create).error().message,
@@ -281,13 +293,15 @@ TEST(Store, a_damaged_store_is_an_error) {
   {
     Store store = open_new(folder);
     for (int i = 0; i < 50; ++i) {
-      Ingested ingested = document_of(std::to_string(i), std::to_string(i),
-                                      {page_of(1, std::string(3000, static_cast<char>('a' + i % 26)) + "\n")});
+      Ingested ingested =
+          document_of(std::to_string(i), std::to_string(i),
+                      {page_of(1, std::string(3000, static_cast<char>('a' + i % 26)) + "\n")});
       ASSERT_TRUE(store.put(ingested, 1, store.current_run("r").value()));
     }
   }
   {
-    SQLite::Database(folder / "kiroku.db", SQLite::OPEN_READWRITE).exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    SQLite::Database(folder / "kiroku.db", SQLite::OPEN_READWRITE)
+        .exec("PRAGMA wal_checkpoint(TRUNCATE)");
     std::fstream file(folder / "kiroku.db", std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(8192);
     file << std::string(8192 * 30, '\x5A');
@@ -314,7 +328,8 @@ TEST(Store, a_full_disk_leaves_nothing_half_written) {
   small.records = {date_of(small, 1, 3, 7, "2009")};
   ASSERT_TRUE(store.put(small, 1, run));
   std::string noise;
-  for (unsigned i = 0, x = 1; i < 600000; ++i) noise.push_back(static_cast<char>('!' + ((x = x * 1664525 + 1013904223) >> 24) % 90));
+  for (unsigned i = 0, x = 1; i < 600000; ++i)
+    noise.push_back(static_cast<char>('!' + ((x = x * 1664525 + 1013904223) >> 24) % 90));
   Ingested large = document_of("large.pdf", "2", {page_of(1, noise + "\n")});
   // The nearest thing to a full disk that needs no rights: the file may not grow any further.
   rlimit before{};

@@ -1,9 +1,8 @@
 // Two processes on one store: neither loses what the other wrote, and a wait has an end.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/store/samples.h"
 
@@ -47,7 +46,8 @@ TEST(TwoProcesses, waiting_is_told_and_ends) {
   Folder folder;
   std::string told;
   Store store = Store::open(folder / "kiroku.db", OpenMode::create,
-                            {0.8, [&](const std::string& message) { told = message; }}).value();
+                            {0.8, [&](const std::string& message) { told = message; }})
+                    .value();
   SQLite::Database other(folder / "kiroku.db", SQLite::OPEN_READWRITE);
   other.exec("BEGIN IMMEDIATE");
   const auto run = store.current_run("rules-1");
