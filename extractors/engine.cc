@@ -12,12 +12,18 @@ namespace {
 // Segments are read together until they fill this many bytes of view: more, and each rule that
 // matches somewhere in the block looks at more text in vain; less, and the sets start too often.
 constexpr std::size_t kBlock = 512;
-constexpr std::size_t kLongest = 2500;  // a longer segment is cut, at a sentence's end where one comes
+constexpr std::size_t kLongest =
+    2500;  // a longer segment is cut, at a sentence's end where one comes
 
 class Extractor {
  public:
-  Extractor(const Document& document, const Rules::Compiled& compiled, const ExtractOptions& options)
-      : document_(document), compiled_(compiled), options_(options), readings_(document, compiled), evidence_(document) {}
+  Extractor(const Document& document, const Rules::Compiled& compiled,
+            const ExtractOptions& options)
+      : document_(document),
+        compiled_(compiled),
+        options_(options),
+        readings_(document, compiled),
+        evidence_(document) {}
 
   Extraction run() {
     for (std::uint32_t segment = 0; segment < document_.segments.size();) segment = block(segment);
@@ -33,12 +39,16 @@ class Extractor {
     const std::string& lang = document_.segments[first].lang;
     std::unique_ptr<Reading> reading = std::make_unique<Reading>();
     std::uint32_t at = first;
-    while (at < document_.segments.size() && document_.segments[at].lang == lang && reading->view.text().size() < kBlock) {
+    while (at < document_.segments.size() && document_.segments[at].lang == lang &&
+           reading->view.text().size() < kBlock) {
       const Segment& segment = document_.segments[at];
       Span rest = segment.span;
       if (at == first) rest.begin = std::max(rest.begin, resume_);
-      const std::vector<Span>& sentences = rest.begin == segment.span.begin ? segment.sentences : after(segment.sentences, rest.begin);
-      rest.begin = reading->view.append(document_.text.utf8, rest, sentences, reading->view.text().size() + kLongest);
+      const std::vector<Span>& sentences = rest.begin == segment.span.begin
+                                               ? segment.sentences
+                                               : after(segment.sentences, rest.begin);
+      rest.begin = reading->view.append(document_.text.utf8, rest, sentences,
+                                        reading->view.text().size() + kLongest);
       reading->segments.push_back(at);
       resume_ = rest.begin;
       if (rest.begin < rest.end) break;
@@ -49,7 +59,8 @@ class Extractor {
   }
 
   const std::vector<Span>& after(const std::vector<Span>& sentences, std::uint32_t offset) {
-    const auto first = std::partition_point(sentences.begin(), sentences.end(), [&](Span s) { return s.end <= offset; });
+    const auto first = std::partition_point(sentences.begin(), sentences.end(),
+                                            [&](Span s) { return s.end <= offset; });
     rest_.assign(first, std::min(sentences.end(), first + 512));
     return rest_;
   }
@@ -57,9 +68,11 @@ class Extractor {
   void analyse(Reading& reading, const std::string& lang) {
     reading.finish_view();
     const Rules::Compiled::Programs& programs = compiled_.for_language(lang);
-    const OnLoser loser = !options_.rejected ? OnLoser() : [&](Span view, const Rule& rule, const std::string& why) {
-      if (!view.empty()) out_.rejected.push_back({reading.view.span(view.begin, view.end), rule.id, why});
-    };
+    const OnLoser loser =
+        !options_.rejected ? OnLoser() : [&](Span view, const Rule& rule, const std::string& why) {
+          if (!view.empty())
+            out_.rejected.push_back({reading.view.span(view.begin, view.end), rule.id, why});
+        };
     readings_.forget();
     find_mentions(reading, {compiled_, programs, readings_.reference(), readings_, loser});
     for (const Found& found : reading.found) {
@@ -88,7 +101,9 @@ class Extractor {
         break;
       default:
         mention.type = "place";
-        mention.place_id = readings_.resolve(reading, found, document_.segments[segment_of(reading, found)].part).place.place_id;
+        mention.place_id =
+            readings_.resolve(reading, found, document_.segments[segment_of(reading, found)].part)
+                .place.place_id;
     }
     out_.mentions.push_back(std::move(mention));
   }
@@ -112,7 +127,8 @@ class Extractor {
     date.relative = value.relative;
     if (value.relative && !date.edtf.empty()) {
       date.resolved_from = document_.reference_date;
-      statement.supports.push_back({Basis::source_sheet, {}, {"edtf"}, "", "reference date", document_.reference_date});
+      statement.supports.push_back(
+          {Basis::source_sheet, {}, {"edtf"}, "", "reference date", document_.reference_date});
     }
     statement.fields = std::move(date);
     record(statement);
@@ -122,26 +138,32 @@ class Extractor {
     return std::string(reading.raw.text.substr(found.span.begin, found.span.size()));
   }
 
-  // A month without a year takes that of the heading above, where the rules say so and one stands there.
-  void join_year(const Reading& reading, const Found& found, std::uint32_t segment, DateValue& value, Statement& statement) {
+  // A month without a year takes that of the heading above, where the rules say so and one stands
+  // there.
+  void join_year(const Reading& reading, const Found& found, std::uint32_t segment,
+                 DateValue& value, Statement& statement) {
     if (value.from.year != kNoYear || value.from.empty()) return;
     for (const Join& join : compiled_.rules[found.rule].joins) {
       if (join.field != Field::year) continue;
       Joiner joiner(readings_, reading, marked(reading, found), segment);
       JoinQuery query{MentionType::date, {}, {}};
       const auto hit = joiner.find(join.steps, query);
-      if (!hit || hit->found->date.from.year == kNoYear || hit->found->date.interval || hit->found->date.from.unit != YearUnit::year) return;
+      if (!hit || hit->found->date.from.year == kNoYear || hit->found->date.interval ||
+          hit->found->date.from.unit != YearUnit::year)
+        return;
       value.from.year = hit->found->date.from.year;
       complete(value);
       const Span text = hit->reading->view.span(hit->found->span.begin, hit->found->span.end);
-      statement.supports.push_back({hit->basis, text, {"edtf"}, document_.segments[hit->segment].lang, "year", ""});
+      statement.supports.push_back(
+          {hit->basis, text, {"edtf"}, document_.segments[hit->segment].lang, "year", ""});
       statement.flags.push_back({"context-year", "edtf", "the year stands elsewhere"});
     }
   }
 
   static Span marked(const Reading& reading, const Found& found) {
     for (std::size_t i = 0; i < reading.chosen.size(); ++i)
-      if (&reading.found[reading.chosen[i]] == &found) return {reading.mark_begin(i), reading.mark_begin(i) + 3};
+      if (&reading.found[reading.chosen[i]] == &found)
+        return {reading.mark_begin(i), reading.mark_begin(i) + 3};
     return {};
   }
 
@@ -149,9 +171,11 @@ class Extractor {
     Record record;
     record.fields = std::move(statement.fields);
     const Segment& segment = document_.segments[statement.segment];
-    Support stated{Basis::stated, statement.text, std::move(statement.stated), segment.lang, "", ""};
+    Support stated{
+        Basis::stated, statement.text, std::move(statement.stated), segment.lang, "", ""};
     evidence_.append(stated, segment.part, record.evidence);
-    for (const Support& support : statement.supports) evidence_.append(support, segment.part, record.evidence);
+    for (const Support& support : statement.supports)
+      evidence_.append(support, segment.part, record.evidence);
     if (record.evidence.empty()) return;
     record.rule = statement.rule->id;
     record.pack_digest = compiled_.packs[statement.rule->pack].digest;
@@ -167,13 +191,15 @@ class Extractor {
     std::vector<std::uint32_t> order(positions_.size());
     for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
-      return std::make_tuple(positions_[a], out_.records[a].fields.index()) < std::make_tuple(positions_[b], out_.records[b].fields.index());
+      return std::make_tuple(positions_[a], out_.records[a].fields.index()) <
+             std::make_tuple(positions_[b], out_.records[b].fields.index());
     });
     std::vector<Record> sorted;
     sorted.reserve(order.size());
     for (const std::uint32_t index : order) sorted.push_back(std::move(out_.records[index]));
     out_.records = std::move(sorted);
-    std::stable_sort(out_.mentions.begin(), out_.mentions.end(), [](const Mention& a, const Mention& b) { return a.raw_bytes < b.raw_bytes; });
+    std::stable_sort(out_.mentions.begin(), out_.mentions.end(),
+                     [](const Mention& a, const Mention& b) { return a.raw_bytes < b.raw_bytes; });
   }
 
   const Document& document_;

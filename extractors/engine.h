@@ -24,12 +24,13 @@ struct PackFile {
 };
 
 struct RuleInfo {
-  std::string id;      // "date.ja.era-day"
-  std::string pack;    // "date.ja"
-  std::string file;    // PackFile::name
-  int line = 0;        // from 1
-  std::string digest;  // of everything the rule's matches depend on; comments and layout do not count
-  std::string emits;   // "date", "population", "agreement", "number", or "" for a claim
+  std::string id;    // "date.ja.era-day"
+  std::string pack;  // "date.ja"
+  std::string file;  // PackFile::name
+  int line = 0;      // from 1
+  std::string
+      digest;  // of everything the rule's matches depend on; comments and layout do not count
+  std::string emits;  // "date", "population", "agreement", "number", or "" for a claim
   std::vector<std::string> languages;
   int examples = 0, counters = 0;
 };
@@ -56,15 +57,15 @@ class Rules {
 
 // A candidate that lost, for `rules explain`.
 struct Rejected {
-  Span span;         // bytes of the text
+  Span span;  // bytes of the text
   std::string rule;
-  std::string why;   // "longer: date.ja.day", "guard right_not", "claimed by claim.phone"
+  std::string why;  // "longer: date.ja.day", "guard right_not", "claimed by claim.phone"
 };
 
 struct Extraction {
-  std::vector<Record> records;   // sorted by position, then type
-  std::vector<Mention> mentions; // where asked for
-  std::vector<Rejected> rejected; // where asked for
+  std::vector<Record> records;     // sorted by position, then type
+  std::vector<Mention> mentions;   // where asked for
+  std::vector<Rejected> rejected;  // where asked for
 };
 
 struct ExtractOptions {
@@ -72,7 +73,8 @@ struct ExtractOptions {
   bool rejected = false;
 };
 
-Extraction extract(const Document& document, const Rules& rules, const ExtractOptions& options = {});
+Extraction extract(const Document& document, const Rules& rules,
+                   const ExtractOptions& options = {});
 
 // Runs every example and counter against the whole of the rules. Empty: all hold.
 struct ExampleFailure {

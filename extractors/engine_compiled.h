@@ -1,6 +1,6 @@
 #pragma once
-// Everything that Rules holds once it is compiled. Immutable, save that the prefilters of a language
-// are built when its first segment comes; threads share it.
+// Everything that Rules holds once it is compiled. Immutable, save that the prefilters of a
+// language are built when its first segment comes; threads share it.
 #include <array>
 #include <deque>
 #include <map>
@@ -28,16 +28,18 @@ constexpr std::size_t kPasses = 3;
 // The rules of one pass and language, and the set that tells which of them may match a text.
 class Program {
  public:
-  explicit Program(std::vector<std::uint16_t> rules);
+  Program(std::vector<std::uint16_t> rules, bool by_words);
   ~Program();
   // Indices (in Compiled::rules) of the rules that may match. All of them where the set gives up.
-  void candidates(const Rules::Compiled& compiled, std::string_view text, std::vector<std::uint16_t>& out) const;
+  void candidates(const Rules::Compiled& compiled, std::string_view text,
+                  std::vector<std::uint16_t>& out) const;
   const std::vector<std::uint16_t>& rules() const { return rules_; }
 
  private:
   struct Set;
   void build(const Rules::Compiled& compiled) const;
   std::vector<std::uint16_t> rules_;
+  bool by_words_ = false;
   mutable std::once_flag once_;
   mutable std::unique_ptr<Set> set_;
 };

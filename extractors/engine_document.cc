@@ -23,10 +23,13 @@ DocumentReadings::DocumentReadings(const Document& document, const Rules::Compil
   reference_.date = parse_edtf(document.reference_date);
 }
 
-std::unique_ptr<Reading> DocumentReadings::read(Span span, const std::vector<Span>& sentences, std::string_view lang, std::uint32_t segment) {
+std::unique_ptr<Reading> DocumentReadings::read(Span span, const std::vector<Span>& sentences,
+                                                std::string_view lang, std::uint32_t segment) {
   auto reading = std::make_unique<Reading>();
   span.end = std::min(span.end, span.begin + kLongHeading);
-  while (span.end > span.begin && span.end < document_.text.utf8.size() && (static_cast<unsigned char>(document_.text.utf8[span.end]) & 0xC0) == 0x80) --span.end;
+  while (span.end > span.begin && span.end < document_.text.utf8.size() &&
+         (static_cast<unsigned char>(document_.text.utf8[span.end]) & 0xC0) == 0x80)
+    --span.end;
   reading->view.append(document_.text.utf8, span, sentences);
   reading->segments.push_back(segment);
   reading->finish_view();
@@ -65,7 +68,9 @@ std::string_view DocumentReadings::next(std::uint32_t segment) {
   return index ? std::string_view(of_segment(*index).raw.text) : std::string_view();
 }
 
-std::string_view DocumentReadings::role(std::uint32_t segment) { return word(document_.segments[segment].role); }
+std::string_view DocumentReadings::role(std::uint32_t segment) {
+  return word(document_.segments[segment].role);
+}
 
 std::optional<std::uint32_t> DocumentReadings::above_segment(std::uint32_t index) const {
   const Segment& segment = document_.segments[index];
@@ -74,7 +79,8 @@ std::optional<std::uint32_t> DocumentReadings::above_segment(std::uint32_t index
     if (before.part != segment.part || before.role == Role::heading) break;
     const bool item = before.role == Role::list_item && before.level >= segment.level;
     const bool bracketed = bracket(document_, before) == "【" || bracket(document_, before) == "［";
-    if (before.role == Role::list_item && item && !bracketed && segment.role == Role::list_item) continue;
+    if (before.role == Role::list_item && item && !bracketed && segment.role == Role::list_item)
+      continue;
     if (before.span.size() > kLongHeading) break;
     return at - 1;
   }
@@ -84,7 +90,8 @@ std::optional<std::uint32_t> DocumentReadings::above_segment(std::uint32_t index
 std::optional<std::uint32_t> DocumentReadings::next_segment(std::uint32_t index) const {
   if (index + 1 >= document_.segments.size()) return std::nullopt;
   const Segment& next = document_.segments[index + 1];
-  if (next.part != document_.segments[index].part || next.role == Role::heading) return std::nullopt;
+  if (next.part != document_.segments[index].part || next.role == Role::heading)
+    return std::nullopt;
   return index + 1;
 }
 
@@ -92,9 +99,11 @@ std::vector<std::uint32_t> DocumentReadings::header_cells(std::uint32_t index, b
   const Segment& cell = document_.segments[index];
   std::vector<std::uint32_t> cells;
   if (cell.table == 0) return cells;
-  for (std::uint32_t at = index; at > 0 && document_.segments[at - 1].table == cell.table && cells.size() < 8; --at) {
+  for (std::uint32_t at = index;
+       at > 0 && document_.segments[at - 1].table == cell.table && cells.size() < 8; --at) {
     const Segment& other = document_.segments[at - 1];
-    const bool line = row ? other.row == cell.row && (other.header || other.column == 1) : other.column == cell.column && (other.header || other.row == 1);
+    const bool line = row ? other.row == cell.row && (other.header || other.column == 1)
+                          : other.column == cell.column && (other.header || other.row == 1);
     if (line) cells.push_back(at - 1);
   }
   return cells;
@@ -107,7 +116,8 @@ PlaceUse DocumentReadings::name_in(Span span, std::string_view lang) {
     const Found& found = reading->found[index];
     if (found.type != MentionType::place || found.refers != Refers::nothing) continue;
     PlaceUse use = resolve(*reading, found, 0);
-    if (!best.known() || (best.kind == PlaceKind::country && use.kind != PlaceKind::country)) best = std::move(use);
+    if (!best.known() || (best.kind == PlaceKind::country && use.kind != PlaceKind::country))
+      best = std::move(use);
     if (best.kind == PlaceKind::city) break;
   }
   best.support = best.known() ? best.text : span;
@@ -120,11 +130,14 @@ const PlaceUse* DocumentReadings::part_subject(std::uint32_t part) {
   auto found = subjects_.find(part);
   if (found == subjects_.end()) {
     const Span span = document_.parts[part].subject;
-    const auto segment = std::lower_bound(document_.segments.begin(), document_.segments.end(), span.begin,
-                                          [](const Segment& s, std::uint32_t at) { return s.span.end <= at; });
-    PlaceUse use = name_in(span, segment == document_.segments.end() ? std::string_view() : segment->lang);
+    const auto segment =
+        std::lower_bound(document_.segments.begin(), document_.segments.end(), span.begin,
+                         [](const Segment& s, std::uint32_t at) { return s.span.end <= at; });
+    PlaceUse use =
+        name_in(span, segment == document_.segments.end() ? std::string_view() : segment->lang);
     // A paper's subject may be a place that nobody knows; a mere title without a place names none.
-    if (!use.known() && !document_.parts[part].speakers.empty()) use.place.name = use.place.as_written = std::string(document_.text.at(span)), use.text = span;
+    if (!use.known() && !document_.parts[part].speakers.empty())
+      use.place.name = use.place.as_written = std::string(document_.text.at(span)), use.text = span;
     use.basis = Basis::part_subject;
     found = subjects_.emplace(part, std::move(use)).first;
   }
@@ -151,8 +164,8 @@ const PlaceUse* DocumentReadings::document_subject() {
   return &*document_subject_;
 }
 
-PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, std::uint32_t part, std::string_view country,
-                                   std::string_view admin1) {
+PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, std::uint32_t part,
+                                   std::string_view country, std::string_view admin1) {
   PlaceUse use;
   use.text = reading.view.span(found.span.begin, found.span.end);
   use.place.as_written = view_text(document_.text.at(use.text));
@@ -185,10 +198,13 @@ PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, s
   for (const std::uint32_t candidate : found.place.candidates) {
     const GazetteerPlace& other = gazetteer.place(candidate);
     // A village of the same name is no doubt worth a flag.
-    const bool doubtful = other.kind == best->kind && other.population * 10 >= best->population && best_score < 4;
-    if (doubtful && other.id != best->id && use.place.alternatives.size() < 4) use.place.alternatives.push_back(other.id);
+    const bool doubtful =
+        other.kind == best->kind && other.population * 10 >= best->population && best_score < 4;
+    if (doubtful && other.id != best->id && use.place.alternatives.size() < 4)
+      use.place.alternatives.push_back(other.id);
   }
-  if (const GazetteerPlace* successor = best->succeeded_by.empty() ? nullptr : gazetteer.by_id(best->succeeded_by))
+  if (const GazetteerPlace* successor =
+          best->succeeded_by.empty() ? nullptr : gazetteer.by_id(best->succeeded_by))
     use.succeeded_by = Place{successor->name, "", successor->id, {}};
   return use;
 }

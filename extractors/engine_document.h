@@ -17,10 +17,10 @@ struct PlaceUse {
   Place place;
   PlaceKind kind = PlaceKind::other;
   std::optional<Place> succeeded_by;
-  Span text;                       // the mention
+  Span text;  // the mention
   // Of a word such as 本市: where its place is named.
   std::optional<Basis> basis;
-  Span support;                    // empty for the source sheet
+  Span support;  // empty for the source sheet
   std::string support_lang;
   bool known() const { return !place.name.empty(); }
 };
@@ -48,16 +48,18 @@ class DocumentReadings final : public Surroundings {
   const PlaceUse* part_subject(std::uint32_t part);
   const PlaceUse* document_subject();
 
-  // A place mention with its name and id. `country` (ISO code) or `admin1` narrow an ambiguous name.
-  PlaceUse resolve(const Reading& reading, const Found& found, std::uint32_t part, std::string_view country = {},
-                   std::string_view admin1 = {});
+  // A place mention with its name and id. `country` (ISO code) or `admin1` narrow an ambiguous
+  // name.
+  PlaceUse resolve(const Reading& reading, const Found& found, std::uint32_t part,
+                   std::string_view country = {}, std::string_view admin1 = {});
 
   const Document& document() const { return document_; }
   const Rules::Compiled& compiled() const { return compiled_; }
   const Reference& reference() const { return reference_; }
 
  private:
-  std::unique_ptr<Reading> read(Span span, const std::vector<Span>& sentences, std::string_view lang, std::uint32_t segment);
+  std::unique_ptr<Reading> read(Span span, const std::vector<Span>& sentences,
+                                std::string_view lang, std::uint32_t segment);
   PlaceUse name_in(Span span, std::string_view lang);
 
   const Document& document_;

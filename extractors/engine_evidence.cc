@@ -13,15 +13,15 @@ constexpr int kContext = 32;  // code points of prefix and suffix
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 std::uint32_t back(const std::string& text, std::uint32_t at, std::uint32_t floor) {
-  for (int i = 0; i < kContext && at > floor; ++i)
-    do --at;
+  for (int i = 0; i < kContext && at > floor; ++i) do
+      --at;
     while (at > floor && continues(text[at]));
   return at;
 }
 
 std::uint32_t forth(const std::string& text, std::uint32_t at, std::uint32_t ceiling) {
-  for (int i = 0; i < kContext && at < ceiling; ++i)
-    do ++at;
+  for (int i = 0; i < kContext && at < ceiling; ++i) do
+      ++at;
     while (at < ceiling && continues(text[at]));
   return at;
 }
@@ -53,7 +53,8 @@ EvidenceMaker::Count EvidenceMaker::at(std::uint32_t offset) const {
   return count;
 }
 
-void EvidenceMaker::append(const Support& support, std::uint32_t part, std::vector<Evidence>& to) const {
+void EvidenceMaker::append(const Support& support, std::uint32_t part,
+                           std::vector<Evidence>& to) const {
   Evidence common;
   common.basis = support.basis;
   common.from = support.from;
@@ -95,7 +96,9 @@ void EvidenceMaker::append(const Support& support, std::uint32_t part, std::vect
     evidence.confidence = trace.confidence;
     for (const std::uint32_t edit : trace.edits) {
       const std::string& kind = text.edits[edit].kind;
-      if (std::find(evidence.repairs.begin(), evidence.repairs.end(), kind) == evidence.repairs.end()) evidence.repairs.push_back(kind);
+      if (std::find(evidence.repairs.begin(), evidence.repairs.end(), kind) ==
+          evidence.repairs.end())
+        evidence.repairs.push_back(kind);
     }
     to.push_back(std::move(evidence));
   }

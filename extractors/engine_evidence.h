@@ -12,10 +12,10 @@ namespace kiroku {
 // What supports which fields, before it becomes Evidence.
 struct Support {
   Basis basis = Basis::stated;
-  Span text;                          // empty with basis source_sheet
-  std::vector<std::string> fields;    // "count", "parties.1"
+  Span text;                        // empty with basis source_sheet
+  std::vector<std::string> fields;  // "count", "parties.1"
   std::string lang, from;
-  std::string quote;                  // of the source sheet
+  std::string quote;  // of the source sheet
 };
 
 // Knows code points and lines of every place of the document without counting from its beginning.

@@ -30,7 +30,8 @@ Parsed parse(std::string example) {
     std::string values = example.substr(arrow + 2);
     for (std::size_t at = 0; at != std::string::npos;) {
       const std::size_t end = values.find(" ; ", at);
-      parsed.values.push_back(trimmed(values.substr(at, end == std::string::npos ? end : end - at)));
+      parsed.values.push_back(
+          trimmed(values.substr(at, end == std::string::npos ? end : end - at)));
       at = end == std::string::npos ? end : end + 3;
     }
     example.erase(arrow);
@@ -39,9 +40,12 @@ Parsed parse(std::string example) {
   for (std::size_t at = 0; at < example.size();) {
     const std::string_view two = std::string_view(example).substr(at, 2);
     const auto here = static_cast<std::uint32_t>(parsed.text.size());
-    if (two == "[[") parsed.quotes.push_back({here, here}), at += 2;
-    else if (two == "]]" && !parsed.quotes.empty()) parsed.quotes.back().end = here, at += 2;
-    else parsed.text += example[at++];
+    if (two == "[[")
+      parsed.quotes.push_back({here, here}), at += 2;
+    else if (two == "]]" && !parsed.quotes.empty())
+      parsed.quotes.back().end = here, at += 2;
+    else
+      parsed.text += example[at++];
   }
   return parsed;
 }
@@ -51,8 +55,9 @@ std::vector<Span> sentences_of(const std::string& text, Span span) {
   std::uint32_t begin = span.begin;
   for (std::uint32_t at = span.begin; at < span.end; ++at) {
     const bool wide = text.compare(at, 3, "。") == 0;
-    const bool latin = (text[at] == '.' || text[at] == '?' || text[at] == '!') && at + 2 < span.end && text[at + 1] == ' ' &&
-                       text[at + 2] >= 'A' && text[at + 2] <= 'Z' && (at < 3 || text[at - 2] != ' ') ;
+    const bool latin = (text[at] == '.' || text[at] == '?' || text[at] == '!') &&
+                       at + 2 < span.end && text[at + 1] == ' ' && text[at + 2] >= 'A' &&
+                       text[at + 2] <= 'Z' && (at < 3 || text[at - 2] != ' ');
     if (!wide && !latin) continue;
     at += wide ? 2 : 0;
     sentences.push_back({begin, at + 1});
@@ -63,7 +68,8 @@ std::vector<Span> sentences_of(const std::string& text, Span span) {
 }
 
 // Headings, then the example itself; the subject stands in a heading of its own in front.
-Document document_of(const Example& example, const Parsed& parsed, const std::string& lang, std::uint32_t& offset) {
+Document document_of(const Example& example, const Parsed& parsed, const std::string& lang,
+                     std::uint32_t& offset) {
   Document document;
   document.source = "example";
   document.digest = "sha256:example";
@@ -126,24 +132,40 @@ std::string number_text(double value) {
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
 Facts facts(const Population& p) {
-  return {{"count", std::to_string(p.count)}, {"as_of", or_null(p.as_of)}, {"place", or_null(p.place.name)},
-          {"place_id", or_null(p.place.place_id)}, {"scope", std::string(word(p.scope))}, {"bound", p.bound == Bound::none ? "null" : std::string(word(p.bound))},
-          {"subgroup", or_null(p.subgroup)}, {"precision", std::to_string(p.precision)}, {"members", std::to_string(p.members.size())},
+  return {{"count", std::to_string(p.count)},
+          {"as_of", or_null(p.as_of)},
+          {"place", or_null(p.place.name)},
+          {"place_id", or_null(p.place.place_id)},
+          {"scope", std::string(word(p.scope))},
+          {"bound", p.bound == Bound::none ? "null" : std::string(word(p.bound))},
+          {"subgroup", or_null(p.subgroup)},
+          {"precision", std::to_string(p.precision)},
+          {"members", std::to_string(p.members.size())},
           {"approximate", p.approximate ? "true" : "false"}};
 }
 
 std::string signatories(const Agreement& a) {
   std::string text;
-  for (const Signatory& one : a.signatories) text += (text.empty() ? "" : "|") + one.name + (one.office.empty() ? "" : "/" + one.office);
+  for (const Signatory& one : a.signatories)
+    text += (text.empty() ? "" : "|") + one.name + (one.office.empty() ? "" : "/" + one.office);
   return text;
 }
 
 Facts facts(const Agreement& a) {
   std::string parties;
   for (const Party& party : a.parties) parties += (parties.empty() ? "" : "|") + party.place.name;
-  return {{"kind", std::string(word(a.kind))}, {"parties", or_null(parties)}, {"concluded", or_null(a.concluded)}, {"in_force", or_null(a.in_force)},
-          {"status", std::string(word(a.status))}, {"term", or_null(a.term)}, {"ends", or_null(a.ends)}, {"review", or_null(a.review)},
-          {"venue", or_null(a.venue)}, {"title", or_null(a.title)}, {"subject", or_null(a.subject)}, {"kind_as_written", or_null(a.kind_as_written)},
+  return {{"kind", std::string(word(a.kind))},
+          {"parties", or_null(parties)},
+          {"concluded", or_null(a.concluded)},
+          {"in_force", or_null(a.in_force)},
+          {"status", std::string(word(a.status))},
+          {"term", or_null(a.term)},
+          {"ends", or_null(a.ends)},
+          {"review", or_null(a.review)},
+          {"venue", or_null(a.venue)},
+          {"title", or_null(a.title)},
+          {"subject", or_null(a.subject)},
+          {"kind_as_written", or_null(a.kind_as_written)},
           {"signatories", or_null(signatories(a))}};
 }
 
@@ -154,15 +176,19 @@ bool holds(const Facts& facts, const std::string& expected, std::string& got) {
   std::istringstream words(expected);
   for (std::string one; words >> one;) {
     const std::string name = one.substr(0, one.find('='));
-    const bool known = std::any_of(facts.begin(), facts.end(), [&](const auto& f) { return f.first == name; });
-    if (known || wanted.empty()) wanted.push_back(one.find('=') == std::string::npos ? one + "=true" : one);
-    else wanted.back() += " " + one;
+    const bool known =
+        std::any_of(facts.begin(), facts.end(), [&](const auto& f) { return f.first == name; });
+    if (known || wanted.empty())
+      wanted.push_back(one.find('=') == std::string::npos ? one + "=true" : one);
+    else
+      wanted.back() += " " + one;
   }
   bool all = true;
   got.clear();
   for (const std::string& one : wanted) {
     const std::string name = one.substr(0, one.find('='));
-    const auto fact = std::find_if(facts.begin(), facts.end(), [&](const auto& f) { return f.first == name; });
+    const auto fact =
+        std::find_if(facts.begin(), facts.end(), [&](const auto& f) { return f.first == name; });
     got += (got.empty() ? "" : " ") + name + "=" + (fact == facts.end() ? "?" : fact->second);
     all = all && fact != facts.end() && fact->second == one.substr(one.find('=') + 1);
   }
@@ -178,7 +204,8 @@ struct Seen {
 
 class ExampleRun {
  public:
-  ExampleRun(const Rules& rules, const Rule& rule) : rules_(rules), rule_(rule), pack_(rules.compiled().packs[rule.pack]) {}
+  ExampleRun(const Rules& rules, const Rule& rule)
+      : rules_(rules), rule_(rule), pack_(rules.compiled().packs[rule.pack]) {}
 
   std::vector<ExampleFailure> run() {
     for (const Example& example : rule_.examples) this->example(example);
@@ -206,14 +233,20 @@ class ExampleRun {
     };
     if (rule_.emit == Emit::number)
       for (const Mention& mention : found.mentions)
-        if (mention.type == "number") add(mention.raw_bytes, {{}, "", number_text(mention.value), {}, true});
+        if (mention.type == "number")
+          add(mention.raw_bytes, {{}, "", number_text(mention.value), {}, true});
     for (const Record& record : found.records) {
       const Emit emit = rule_.emit == Emit::detail ? rule_.of : rule_.emit;
-      if (emit == Emit::claim ? record.type() != RecordType::date : emit_word(emit) != word(record.type())) continue;
+      if (emit == Emit::claim ? record.type() != RecordType::date
+                              : emit_word(emit) != word(record.type()))
+        continue;
       Seen one{{}, record.rule, "", {}, false};
-      if (const auto* date = std::get_if<Date>(&record.fields)) one.shown = show(*date), one.simple = true;
-      if (const auto* population = std::get_if<Population>(&record.fields)) one.facts = facts(*population);
-      if (const auto* agreement = std::get_if<Agreement>(&record.fields)) one.facts = facts(*agreement);
+      if (const auto* date = std::get_if<Date>(&record.fields))
+        one.shown = show(*date), one.simple = true;
+      if (const auto* population = std::get_if<Population>(&record.fields))
+        one.facts = facts(*population);
+      if (const auto* agreement = std::get_if<Agreement>(&record.fields))
+        one.facts = facts(*agreement);
       add(record.evidence.front().raw_bytes, std::move(one));
     }
     return all;
@@ -223,18 +256,25 @@ class ExampleRun {
     const Parsed parsed = parse(example.text);
     if (rule_.emit == Emit::claim || rule_.emit == Emit::place) return;
     if (parsed.quotes.empty() || parsed.values.size() != parsed.quotes.size())
-      return fail(example, "an example is 'text with [[quote]] => value', one value for each quote");
+      return fail(example,
+                  "an example is 'text with [[quote]] => value', one value for each quote");
     std::vector<Seen> all = seen(example, parsed);
     for (std::size_t i = 0; i < parsed.quotes.size(); ++i) {
       std::string got;
       const auto found = std::find_if(all.begin(), all.end(), [&](const Seen& s) {
-        return s.span == parsed.quotes[i] && (s.simple ? s.shown == parsed.values[i] : holds(s.facts, parsed.values[i], got));
+        return s.span == parsed.quotes[i] &&
+               (s.simple ? s.shown == parsed.values[i] : holds(s.facts, parsed.values[i], got));
       });
-      if (found != all.end()) all.erase(found);
-      else fail(example, "expected [[" + parsed.text.substr(parsed.quotes[i].begin, parsed.quotes[i].size()) + "]] => " + parsed.values[i] + "; found " + list(all, parsed, parsed.values[i]));
+      if (found != all.end())
+        all.erase(found);
+      else
+        fail(example,
+             "expected [[" + parsed.text.substr(parsed.quotes[i].begin, parsed.quotes[i].size()) +
+                 "]] => " + parsed.values[i] + "; found " + list(all, parsed, parsed.values[i]));
     }
     for (const Seen& extra : all)
-      if (std::any_of(parsed.quotes.begin(), parsed.quotes.end(), [&](Span q) { return q.overlaps(extra.span); }))
+      if (std::any_of(parsed.quotes.begin(), parsed.quotes.end(),
+                      [&](Span q) { return q.overlaps(extra.span); }))
         fail(example, "found more: " + list({extra}, parsed, ""));
   }
 
@@ -242,20 +282,27 @@ class ExampleRun {
     const Parsed parsed = parse(example.text);
     std::vector<Seen> all = seen(example, parsed);
     std::erase_if(all, [&](const Seen& s) {
-      return !parsed.quotes.empty() && std::none_of(parsed.quotes.begin(), parsed.quotes.end(), [&](Span q) { return q.overlaps(s.span); });
+      return !parsed.quotes.empty() && std::none_of(parsed.quotes.begin(), parsed.quotes.end(),
+                                                    [&](Span q) { return q.overlaps(s.span); });
     });
     if (!all.empty()) fail(example, "nothing may be found; found " + list(all, parsed, ""));
   }
 
-  std::string list(const std::vector<Seen>& all, const Parsed& parsed, const std::string& expected) const {
+  std::string list(const std::vector<Seen>& all, const Parsed& parsed,
+                   const std::string& expected) const {
     std::string text;
     for (const Seen& one : all) {
       std::string shown = one.shown;
       if (!one.simple) {
-        if (expected.empty()) for (const auto& [name, value] : one.facts) shown += (shown.empty() ? "" : " ") + name + "=" + value;
-        else holds(one.facts, expected, shown);
+        if (expected.empty())
+          for (const auto& [name, value] : one.facts)
+            shown += (shown.empty() ? "" : " ") + name + "=" + value;
+        else
+          holds(one.facts, expected, shown);
       }
-      text += (text.empty() ? "" : " ; ") + ("[[" + parsed.text.substr(one.span.begin, one.span.size()) + "]] => " + shown) + (one.rule.empty() ? "" : " (" + one.rule + ")");
+      text += (text.empty() ? "" : " ; ") +
+              ("[[" + parsed.text.substr(one.span.begin, one.span.size()) + "]] => " + shown) +
+              (one.rule.empty() ? "" : " (" + one.rule + ")");
     }
     return text.empty() ? "nothing" : text;
   }
@@ -271,7 +318,8 @@ class ExampleRun {
 std::vector<ExampleFailure> test_examples(const Rules& rules) {
   std::vector<ExampleFailure> failures;
   for (const Rule& rule : rules.compiled().rules)
-    for (ExampleFailure& failure : ExampleRun(rules, rule).run()) failures.push_back(std::move(failure));
+    for (ExampleFailure& failure : ExampleRun(rules, rule).run())
+      failures.push_back(std::move(failure));
   return failures;
 }
 

@@ -9,8 +9,11 @@
 namespace kiroku {
 namespace {
 
-constexpr std::uint8_t bit(Emit emit) { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(emit)); }
-constexpr std::uint8_t kNumber = bit(Emit::number), kDate = bit(Emit::date), kPlace = bit(Emit::place);
+constexpr std::uint8_t bit(Emit emit) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(emit));
+}
+constexpr std::uint8_t kNumber = bit(Emit::number), kDate = bit(Emit::date),
+                       kPlace = bit(Emit::place);
 constexpr std::uint8_t kPopulation = bit(Emit::population) | bit(Emit::detail);
 constexpr std::uint8_t kAgreement = bit(Emit::agreement) | bit(Emit::detail);
 
@@ -109,7 +112,8 @@ constexpr std::array kRequirements = {
 // clang-format on
 
 template <typename Table>
-auto named(const Table& table, std::string_view word) -> std::optional<typename Table::value_type::second_type> {
+auto named(const Table& table, std::string_view word)
+    -> std::optional<typename Table::value_type::second_type> {
   for (const auto& [name, value] : table)
     if (name == word) return value;
   return std::nullopt;
@@ -124,22 +128,31 @@ const FieldName* field_named(std::string_view name, Emit emit) {
 }
 
 const FieldName& field_name(Field field) {
-  return *std::find_if(kFields.begin(), kFields.end(), [&](const FieldName& f) { return f.field == field; });
+  return *std::find_if(kFields.begin(), kFields.end(),
+                       [&](const FieldName& f) { return f.field == field; });
 }
 
 bool is_field_word(Field field, std::string_view word) {
   switch (field) {
-    case Field::scope: return from_word<Scope>(word).has_value();
-    case Field::bound: return from_word<Bound>(word).has_value();
-    case Field::kind: return from_word<AgreementKind>(word).has_value();
-    case Field::status: return from_word<Status>(word).has_value();
-    case Field::refers: return word == "part-subject" || word == "last";
+    case Field::scope:
+      return from_word<Scope>(word).has_value();
+    case Field::bound:
+      return from_word<Bound>(word).has_value();
+    case Field::kind:
+      return from_word<AgreementKind>(word).has_value();
+    case Field::status:
+      return from_word<Status>(word).has_value();
+    case Field::refers:
+      return word == "part-subject" || word == "last";
     case Field::modifier: {
-      constexpr std::array kModifiers = {"before", "after", "since", "until", "early", "mid", "late", "approximate"};
+      constexpr std::array kModifiers = {"before", "after", "since", "until",
+                                         "early",  "mid",   "late",  "approximate"};
       return std::find(kModifiers.begin(), kModifiers.end(), word) != kModifiers.end();
     }
-    case Field::calendar: return word == "gregorian" || word == "japanese-era" || word == "minguo";
-    default: return false;
+    case Field::calendar:
+      return word == "gregorian" || word == "japanese-era" || word == "minguo";
+    default:
+      return false;
   }
 }
 
@@ -148,7 +161,9 @@ std::string_view emit_word(Emit emit) { return kEmits[static_cast<std::size_t>(e
 std::optional<SlotKind> mention_slot(std::string_view word) { return named(kMentionSlots, word); }
 std::optional<Where> where_named(std::string_view word) { return named(kScopes, word); }
 std::optional<Step> step_named(std::string_view word) { return named(kSteps, word); }
-std::optional<Requirement> requirement_named(std::string_view word) { return named(kRequirements, word); }
+std::optional<Requirement> requirement_named(std::string_view word) {
+  return named(kRequirements, word);
+}
 
 std::optional<Normaliser> normaliser_named(std::string_view word) {
   for (const NormaliserName& entry : kNormalisers)

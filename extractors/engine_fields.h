@@ -14,8 +14,8 @@ struct FieldName {
   std::string_view name;
   Field field;
   Domain domain;
-  std::uint8_t emits;      // bits of 1 << Emit
-  bool joins = false;      // `join` may fill it
+  std::uint8_t emits;  // bits of 1 << Emit
+  bool joins = false;  // `join` may fill it
 };
 
 const FieldName* field_named(std::string_view name, Emit emit);
@@ -27,8 +27,9 @@ std::optional<Emit> emit_named(std::string_view word);
 std::string_view emit_word(Emit emit);
 std::optional<Normaliser> normaliser_named(std::string_view word);
 int normaliser_arguments(Normaliser normaliser);
-std::optional<SlotKind> mention_slot(std::string_view word);  // number, date, place, places, claim, text
-std::optional<Where> where_named(std::string_view word);      // scopes of when and unless
+std::optional<SlotKind> mention_slot(
+    std::string_view word);  // number, date, place, places, claim, text
+std::optional<Where> where_named(std::string_view word);  // scopes of when and unless
 std::optional<Step> step_named(std::string_view word);
 std::optional<Requirement> requirement_named(std::string_view word);
 

@@ -5,21 +5,27 @@
 namespace kiroku {
 namespace {
 
-constexpr std::uint32_t kParenthesisBegins = 16;  // bytes behind the match where the bracket may open
-constexpr std::uint32_t kParenthesisText = 24;    // bytes inside it before the mention
+constexpr std::uint32_t kParenthesisBegins =
+    16;                                         // bytes behind the match where the bracket may open
+constexpr std::uint32_t kParenthesisText = 24;  // bytes inside it before the mention
 constexpr std::uint32_t kMark = 3;
-constexpr std::uint32_t kTopicLead = 12;    // bytes before the place that a sentence is about ("The ")
-constexpr std::uint32_t kTopicReach = 12;   // segments back
+constexpr std::uint32_t kTopicLead =
+    12;  // bytes before the place that a sentence is about ("The ")
+constexpr std::uint32_t kTopicReach = 12;  // segments back
 
 }  // namespace
 
-bool Joiner::fits(const Reading& reading, std::size_t chosen, const JoinQuery& query, bool countries) {
+bool Joiner::fits(const Reading& reading, std::size_t chosen, const JoinQuery& query,
+                  bool countries) {
   const Found& found = reading.found[reading.chosen[chosen]];
   if (found.type != query.type) return false;
-  if (&reading == &reading_ && std::find(query.used.begin(), query.used.end(), chosen) != query.used.end()) return false;
+  if (&reading == &reading_ &&
+      std::find(query.used.begin(), query.used.end(), chosen) != query.used.end())
+    return false;
   if (found.type == MentionType::date) return !found.date.from.empty();
   if (found.type != MentionType::place) return true;
-  const PlaceUse use = document_.resolve(reading, found, document_.document().segments[segment_].part);
+  const PlaceUse use =
+      document_.resolve(reading, found, document_.document().segments[segment_].part);
   if (!use.known() || (!countries && use.kind == PlaceKind::country)) return false;
   const std::string& key = use.place.place_id.empty() ? use.place.name : use.place.place_id;
   return std::find(query.not_these.begin(), query.not_these.end(), key) == query.not_these.end();
@@ -35,16 +41,22 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
   const Surface& marks = reading_.marks;
   const Span sentence = marks.sentence(match_), unit = marks.unit_at(match_.begin);
   switch (step) {
-    case Step::inside: return nearest(match_, false, query);
-    case Step::parenthesis: return parenthesis(query);
-    case Step::before: return nearest({sentence.begin, match_.begin}, true, query);
-    case Step::after: return nearest({match_.end, sentence.end}, false, query);
+    case Step::inside:
+      return nearest(match_, false, query);
+    case Step::parenthesis:
+      return parenthesis(query);
+    case Step::before:
+      return nearest({sentence.begin, match_.begin}, true, query);
+    case Step::after:
+      return nearest({match_.end, sentence.end}, false, query);
     case Step::sentence: {
       Hit hit = nearest({sentence.begin, match_.begin}, true, query);
       return hit ? hit : nearest({match_.end, sentence.end}, false, query);
     }
-    case Step::previous: return nearest({unit.begin, sentence.begin}, true, query);
-    case Step::heading: return headings(query);
+    case Step::previous:
+      return nearest({unit.begin, sentence.begin}, true, query);
+    case Step::heading:
+      return headings(query);
     case Step::above: {
       const auto above = document_.above_segment(segment_);
       Hit hit = above ? elsewhere(*above, Basis::list, false, query) : std::nullopt;
@@ -59,9 +71,12 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       for (const std::uint32_t cell : document_.header_cells(segment_, step == Step::row))
         if (Hit hit = elsewhere(cell, Basis::table_header, false, query)) return hit;
       return std::nullopt;
-    case Step::part_subject: return subject(document_.part_subject(document_.document().segments[segment_].part), query);
-    case Step::topic: return topic(query);
-    case Step::document_subject: return subject(document_.document_subject(), query);
+    case Step::part_subject:
+      return subject(document_.part_subject(document_.document().segments[segment_].part), query);
+    case Step::topic:
+      return topic(query);
+    case Step::document_subject:
+      return subject(document_.document_subject(), query);
   }
   return std::nullopt;
 }
@@ -74,8 +89,10 @@ Joiner::Hit Joiner::nearest(Span within, bool backwards, const JoinQuery& query)
     if (countries && query.type != MentionType::place) break;
     for (std::size_t i = 0; i < last - first; ++i) {
       const std::size_t at = backwards ? last - 1 - i : first + i;
-      if (!fits(reading_, at, query, countries) || (countries && backwards && is_locative(at))) continue;
-      return JoinHit{&reading_, &reading_.found[reading_.chosen[at]], at, nullptr, Basis::stated, segment_};
+      if (!fits(reading_, at, query, countries) || (countries && backwards && is_locative(at)))
+        continue;
+      return JoinHit{&reading_, &reading_.found[reading_.chosen[at]], at, nullptr, Basis::stated,
+                     segment_};
     }
   }
   return std::nullopt;
@@ -85,13 +102,17 @@ Joiner::Hit Joiner::parenthesis(const JoinQuery& query) {
   const std::string_view text = reading_.marks.text;
   const Span unit = reading_.marks.unit_at(match_.begin);
   const std::size_t open = text.find('(', match_.end);
-  if (open == std::string_view::npos || open > match_.end + kParenthesisBegins || open >= unit.end) return std::nullopt;
-  for (std::size_t at = reading_.chosen_at(static_cast<std::uint32_t>(open)); at < reading_.chosen.size(); ++at) {
+  if (open == std::string_view::npos || open > match_.end + kParenthesisBegins || open >= unit.end)
+    return std::nullopt;
+  for (std::size_t at = reading_.chosen_at(static_cast<std::uint32_t>(open));
+       at < reading_.chosen.size(); ++at) {
     const std::uint32_t begin = reading_.mark_begin(at);
     if (begin > open + 1 + kParenthesisText || begin + kMark > unit.end) return std::nullopt;
     if (text.substr(open, begin - open).find(')') != std::string_view::npos) return std::nullopt;
     if (!fits(reading_, at, query, true)) continue;
-    return JoinHit{&reading_, &reading_.found[reading_.chosen[at]], at, nullptr, Basis::stated, segment_, true};
+    return JoinHit{
+        &reading_, &reading_.found[reading_.chosen[at]], at, nullptr, Basis::stated, segment_,
+        true};
   }
   return std::nullopt;
 }
@@ -99,9 +120,11 @@ Joiner::Hit Joiner::parenthesis(const JoinQuery& query) {
 // "the largest city in Pakistan, with a population of": the country is only where it lies.
 bool Joiner::is_locative(std::size_t chosen) const {
   const std::uint32_t begin = reading_.mark_begin(chosen);
-  const std::string_view before = reading_.marks.text.substr(begin < 8 ? 0 : begin - 8, std::min<std::uint32_t>(begin, 8));
+  const std::string_view before =
+      reading_.marks.text.substr(begin < 8 ? 0 : begin - 8, std::min<std::uint32_t>(begin, 8));
   for (const std::string_view word : {" in ", "in the ", " of ", "'s "})
-    if (before.size() >= word.size() && before.substr(before.size() - word.size()) == word) return true;
+    if (before.size() >= word.size() && before.substr(before.size() - word.size()) == word)
+      return true;
   return false;
 }
 
@@ -111,39 +134,50 @@ Joiner::Hit Joiner::topic(const JoinQuery& query) {
   if (query.type != MentionType::place) return std::nullopt;
   const Surface& marks = reading_.marks;
   const Span unit = marks.unit_at(match_.begin);
-  if (Hit hit = topic_of(reading_, {unit.begin, marks.sentence(match_).begin}, segment_, query)) return hit;
+  if (Hit hit = topic_of(reading_, {unit.begin, marks.sentence(match_).begin}, segment_, query))
+    return hit;
   const auto& segments = document_.document().segments;
   // An information box has headings of its own; what it is about stands above it.
   const bool cell = segments[segment_].role == Role::table_cell;
-  for (std::uint32_t at = segment_; at > 0 && segment_ - at < (cell ? 4 * kTopicReach : kTopicReach); --at) {
+  for (std::uint32_t at = segment_;
+       at > 0 && segment_ - at < (cell ? 4 * kTopicReach : kTopicReach); --at) {
     const Segment& before = segments[at - 1];
     if ((before.role == Role::heading && !cell) || before.part != segments[segment_].part) break;
     if (before.role != Role::paragraph) continue;
     const Reading& other = document_.of_segment(at - 1);
-    if (Hit hit = topic_of(other, {0, static_cast<std::uint32_t>(other.marks.text.size())}, at - 1, query)) return hit;
+    if (Hit hit = topic_of(other, {0, static_cast<std::uint32_t>(other.marks.text.size())}, at - 1,
+                           query))
+      return hit;
   }
   return std::nullopt;
 }
 
-Joiner::Hit Joiner::topic_of(const Reading& reading, Span within, std::uint32_t segment, const JoinQuery& query) {
-  for (std::size_t at = reading.chosen_at(within.end); at > 0 && reading.mark_begin(at - 1) >= within.begin; --at) {
+Joiner::Hit Joiner::topic_of(const Reading& reading, Span within, std::uint32_t segment,
+                             const JoinQuery& query) {
+  for (std::size_t at = reading.chosen_at(within.end);
+       at > 0 && reading.mark_begin(at - 1) >= within.begin; --at) {
     const std::uint32_t begin = reading.mark_begin(at - 1);
     if (begin >= reading.marks.sentence({begin, begin + kMark}).begin + kTopicLead) continue;
     const std::string_view behind = reading.marks.text.substr(begin + kMark, 3);
-    const bool spoken_of = behind.starts_with(" ") || behind == "は" || behind == "、" || behind == "が" || behind == "も" || behind.starts_with("(");
+    const bool spoken_of = behind.starts_with(" ") || behind == "は" || behind == "、" ||
+                           behind == "が" || behind == "も" || behind.starts_with("(");
     if (spoken_of && fits(reading, at - 1, query, false))
-      return JoinHit{&reading, &reading.found[reading.chosen[at - 1]], at - 1, nullptr, Basis::stated, segment};
+      return JoinHit{&reading,      &reading.found[reading.chosen[at - 1]],
+                     at - 1,        nullptr,
+                     Basis::stated, segment};
   }
   return std::nullopt;
 }
 
 // A mention of another segment. `alone`: only where little else stands there ("(2012)").
-Joiner::Hit Joiner::elsewhere(std::uint32_t segment, Basis basis, bool alone, const JoinQuery& query) {
+Joiner::Hit Joiner::elsewhere(std::uint32_t segment, Basis basis, bool alone,
+                              const JoinQuery& query) {
   const Reading& other = document_.of_segment(segment);
   if (alone && other.marked.size() > 24) return std::nullopt;
   for (const bool countries : {false, true})
     for (std::size_t at = 0; at < other.chosen.size(); ++at)
-      if (fits(other, at, query, countries)) return JoinHit{&other, &other.found[other.chosen[at]], at, nullptr, basis, segment};
+      if (fits(other, at, query, countries))
+        return JoinHit{&other, &other.found[other.chosen[at]], at, nullptr, basis, segment};
   return std::nullopt;
 }
 
@@ -156,9 +190,12 @@ Joiner::Hit Joiner::headings(const JoinQuery& query) {
 }
 
 Joiner::Hit Joiner::subject(const PlaceUse* subject, const JoinQuery& query) {
-  if (subject == nullptr || query.type != MentionType::place || !subject->known()) return std::nullopt;
-  const std::string& key = subject->place.place_id.empty() ? subject->place.name : subject->place.place_id;
-  if (std::find(query.not_these.begin(), query.not_these.end(), key) != query.not_these.end()) return std::nullopt;
+  if (subject == nullptr || query.type != MentionType::place || !subject->known())
+    return std::nullopt;
+  const std::string& key =
+      subject->place.place_id.empty() ? subject->place.name : subject->place.place_id;
+  if (std::find(query.not_these.begin(), query.not_these.end(), key) != query.not_these.end())
+    return std::nullopt;
   JoinHit hit;
   hit.subject = subject;
   hit.basis = *subject->basis;

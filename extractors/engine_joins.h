@@ -12,8 +12,8 @@ namespace kiroku {
 struct JoinHit {
   const Reading* reading = nullptr;
   const Found* found = nullptr;
-  std::size_t chosen = 0;              // in reading->chosen
-  const PlaceUse* subject = nullptr;   // instead of a mention
+  std::size_t chosen = 0;             // in reading->chosen
+  const PlaceUse* subject = nullptr;  // instead of a mention
   Basis basis = Basis::stated;
   std::uint32_t segment = 0;
   bool in_parenthesis = false;
@@ -22,8 +22,8 @@ struct JoinHit {
 // Which mentions a join may not take.
 struct JoinQuery {
   MentionType type = MentionType::place;
-  std::vector<std::size_t> used;          // chosen indexes that the match uses
-  std::vector<std::string> not_these;     // place ids or names of parties already there
+  std::vector<std::size_t> used;       // chosen indexes that the match uses
+  std::vector<std::string> not_these;  // place ids or names of parties already there
 };
 
 class Joiner {

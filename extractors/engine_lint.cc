@@ -7,10 +7,12 @@
 namespace kiroku {
 namespace {
 
-bool all_examples_lack(const Rules::Compiled& compiled, const Lexicon& lexicon, const std::string& word) {
+bool all_examples_lack(const Rules::Compiled& compiled, const Lexicon& lexicon,
+                       const std::string& word) {
   const std::string small = folded(word);
   for (const Rule& rule : compiled.rules) {
-    if (std::find(rule.lexicons.begin(), rule.lexicons.end(), lexicon.name) == rule.lexicons.end()) continue;
+    if (std::find(rule.lexicons.begin(), rule.lexicons.end(), lexicon.name) == rule.lexicons.end())
+      continue;
     for (const auto* list : {&rule.examples, &rule.counters})
       for (const Example& example : *list)
         if (folded(view_text(example.text)).find(small) != std::string::npos) return false;
@@ -20,13 +22,16 @@ bool all_examples_lack(const Rules::Compiled& compiled, const Lexicon& lexicon, 
 
 bool used(const Rules::Compiled& compiled, const Lexicon& lexicon) {
   return std::any_of(compiled.rules.begin(), compiled.rules.end(), [&](const Rule& rule) {
-    return std::find(rule.lexicons.begin(), rule.lexicons.end(), lexicon.name) != rule.lexicons.end();
+    return std::find(rule.lexicons.begin(), rule.lexicons.end(), lexicon.name) !=
+           rule.lexicons.end();
   });
 }
 
 const Pack* pack_of(const Rules::Compiled& compiled, const Lexicon& lexicon) {
   for (const Pack& pack : compiled.packs)
-    if (lexicon.name.rfind(pack.id + ".", 0) == 0 && lexicon.name.find('.', pack.id.size() + 1) == std::string::npos) return &pack;
+    if (lexicon.name.rfind(pack.id + ".", 0) == 0 &&
+        lexicon.name.find('.', pack.id.size() + 1) == std::string::npos)
+      return &pack;
   return nullptr;
 }
 
@@ -37,7 +42,8 @@ std::vector<LintFinding> lint(const Rules& rules) {
   std::vector<LintFinding> findings;
   for (const Rule& rule : compiled.rules) {
     const std::string& file = compiled.packs[rule.pack].file;
-    if (rule.examples.empty()) findings.push_back({rule.id, file, rule.line, "the rule has no example"});
+    if (rule.examples.empty())
+      findings.push_back({rule.id, file, rule.line, "the rule has no example"});
     if (rule.counters.empty() && rule.emit >= Emit::population && rule.emit != Emit::detail)
       findings.push_back({rule.id, file, rule.line, "the rule has no counter example"});
     if (rule.source.find(".*") != std::string::npos || rule.source.find(".+") != std::string::npos)
@@ -47,12 +53,14 @@ std::vector<LintFinding> lint(const Rules& rules) {
     const Pack* pack = pack_of(compiled, lexicon);
     const std::string file = pack == nullptr ? "" : pack->file;
     if (!used(compiled, lexicon)) {
-      findings.push_back({lexicon.name, file, lexicon.entries.front().line, "no rule uses the lexicon"});
+      findings.push_back(
+          {lexicon.name, file, lexicon.entries.front().line, "no rule uses the lexicon"});
       continue;
     }
     for (const Lexicon::Entry& entry : lexicon.entries)
       if (all_examples_lack(compiled, lexicon, entry.word))
-        findings.push_back({lexicon.name, file, entry.line, "no example reaches the word '" + entry.word + "'"});
+        findings.push_back(
+            {lexicon.name, file, entry.line, "no example reaches the word '" + entry.word + "'"});
   }
   return findings;
 }

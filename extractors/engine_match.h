@@ -14,8 +14,8 @@ namespace kiroku {
 
 struct Match {
   const Rule* rule = nullptr;
-  std::uint16_t index = 0;  // of the rule
-  Span span;                // bytes of the surface's text
+  std::uint16_t index = 0;      // of the rule
+  Span span;                    // bytes of the surface's text
   std::array<Span, 16> groups;  // begin > end: took no part; group 0 is the match
   bool has(std::size_t group) const { return groups[group].begin <= groups[group].end; }
 };
@@ -25,7 +25,8 @@ class Surroundings {
  public:
   virtual ~Surroundings() = default;
   virtual std::vector<std::string_view> headings(std::uint32_t segment) = 0;  // outermost first
-  virtual std::string_view above(std::uint32_t segment) = 0;  // the segment that introduces the list
+  virtual std::string_view above(
+      std::uint32_t segment) = 0;  // the segment that introduces the list
   virtual std::string_view next(std::uint32_t segment) = 0;
   virtual std::string_view role(std::uint32_t segment) = 0;
 };
@@ -34,8 +35,9 @@ using OnMatch = std::function<void(const Match&)>;
 using OnRejected = std::function<void(const Match&, std::string_view why)>;
 
 // Every match of the rule. `rejected` may be empty.
-void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface, const std::vector<std::uint32_t>& segments,
-              Surroundings& surroundings, const OnMatch& on_match, const OnRejected& rejected);
+void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface,
+              const std::vector<std::uint32_t>& segments, Surroundings& surroundings,
+              const OnMatch& on_match, const OnRejected& rejected);
 
 // Does `mark` stand beside the span?
 bool stands_beside(const Mark& mark, const Surface& surface, Span span);

@@ -16,7 +16,9 @@ class Contest {
   Contest(std::size_t size, const MentionSearch& search) : taken_(size, 0), search_(search) {}
 
   void run(std::vector<Candidate>& candidates, std::vector<Found>& winners) {
-    std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.standing.beats(b.standing); });
+    std::stable_sort(
+        candidates.begin(), candidates.end(),
+        [](const Candidate& a, const Candidate& b) { return a.standing.beats(b.standing); });
     for (Candidate& candidate : candidates) {
       const Span span = candidate.found.span;
       std::uint32_t winner = 0;
@@ -26,16 +28,22 @@ class Contest {
         continue;
       }
       winners.push_back(candidate.found);
-      std::fill(taken_.begin() + span.begin, taken_.begin() + span.end, static_cast<std::uint32_t>(winners.size()));
+      std::fill(taken_.begin() + span.begin, taken_.begin() + span.end,
+                static_cast<std::uint32_t>(winners.size()));
     }
   }
 
  private:
   void lost(const Candidate& candidate, const Found& winner) const {
     const std::string& id = search_.compiled.rules[winner.rule].id;
-    const bool claimed = winner.type == MentionType::claim && candidate.found.type != MentionType::claim;
+    const bool claimed =
+        winner.type == MentionType::claim && candidate.found.type != MentionType::claim;
     const bool longer = winner.span.size() > candidate.found.span.size();
-    search_.loser(candidate.found.span, *candidate.standing.rule, (claimed ? "claimed by " : longer ? "longer: " : "preferred: ") + id);
+    search_.loser(candidate.found.span, *candidate.standing.rule,
+                  (claimed  ? "claimed by "
+                   : longer ? "longer: "
+                            : "preferred: ") +
+                      id);
   }
 
   std::vector<std::uint32_t> taken_;  // by byte of the view: index of the winner + 1
@@ -64,14 +72,21 @@ class Search {
  private:
   void pass(Pass pass, const Surface& surface) {
     std::vector<std::uint16_t> rules;
-    search_.programs[static_cast<std::size_t>(pass)]->candidates(search_.compiled, surface.text, rules);
+    search_.programs[static_cast<std::size_t>(pass)]->candidates(search_.compiled, surface.text,
+                                                                 rules);
     for (const std::uint16_t index : rules) {
       const Rule& rule = search_.compiled.rules[index];
-      const OnRejected rejected = !search_.loser ? OnRejected() : [&](const Match& match, std::string_view why) {
-        search_.loser(&surface == &reading_.marks ? reading_.to_view(match.span) : match.span, *match.rule, std::string(why));
-      };
-      run_rule(rule, index, surface, reading_.segments, search_.surroundings,
-               [&](const Match& match) { add({reading_, surface, match}); }, rejected);
+      const OnRejected rejected =
+          !search_.loser ? OnRejected() : [&](const Match& match, std::string_view why) {
+            search_.loser(&surface == &reading_.marks ? reading_.to_view(match.span) : match.span,
+                          *match.rule, std::string(why));
+          };
+      run_rule(
+          rule, index, surface, reading_.segments, search_.surroundings,
+          [&](const Match& match) {
+            add({reading_, surface, match});
+          },
+          rejected);
     }
   }
 
@@ -81,18 +96,28 @@ class Search {
       if (search_.loser) search_.loser(scene.match.span, *scene.match.rule, "no valid value");
       return;
     }
-    Candidate candidate{std::move(*found), {scene.match.span.size(), fields_filled(scene.match), scene.match.rule}};
+    Candidate candidate{std::move(*found),
+                        {scene.match.span.size(), fields_filled(scene.match), scene.match.rule}};
     candidate.standing.length = candidate.found.span.size();
     switch (candidate.found.type) {
-      case MentionType::claim: claims_.push_back(std::move(candidate)); break;
-      case MentionType::number: numbers_.push_back(std::move(candidate)); break;
-      case MentionType::date: dates_.push_back(std::move(candidate)); break;
-      case MentionType::place: places_.push_back(std::move(candidate)); break;
+      case MentionType::claim:
+        claims_.push_back(std::move(candidate));
+        break;
+      case MentionType::number:
+        numbers_.push_back(std::move(candidate));
+        break;
+      case MentionType::date:
+        dates_.push_back(std::move(candidate));
+        break;
+      case MentionType::place:
+        places_.push_back(std::move(candidate));
+        break;
     }
   }
 
   static std::size_t dates_in(const std::vector<Found>& found) {
-    return static_cast<std::size_t>(std::count_if(found.begin(), found.end(), [](const Found& f) { return f.type == MentionType::date; }));
+    return static_cast<std::size_t>(std::count_if(
+        found.begin(), found.end(), [](const Found& f) { return f.type == MentionType::date; }));
   }
 
   void settle() {
@@ -124,9 +149,13 @@ class Search {
     Contest(reading_.raw.text.size(), search_).run(places_, words);
     const std::size_t names = gazetteer_places_.size();
     for (Found& word : words) {
-      const auto begin = gazetteer_places_.begin(), end = begin + static_cast<std::ptrdiff_t>(names);
-      const auto at = std::lower_bound(begin, end, word.span.begin, [](const Found& f, std::uint32_t offset) { return f.span.end <= offset; });
-      if (at == end || at->span.begin >= word.span.end) gazetteer_places_.push_back(std::move(word));
+      const auto begin = gazetteer_places_.begin(),
+                 end = begin + static_cast<std::ptrdiff_t>(names);
+      const auto at = std::lower_bound(
+          begin, end, word.span.begin,
+          [](const Found& f, std::uint32_t offset) { return f.span.end <= offset; });
+      if (at == end || at->span.begin >= word.span.end)
+        gazetteer_places_.push_back(std::move(word));
     }
   }
 

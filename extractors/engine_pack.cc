@@ -1,9 +1,9 @@
 // Packs as YAML become rules: lexicons and slots first, then each rule of each pack.
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
+
+#include <re2/re2.h>
 
 #include "extractors/engine_compiled.h"
 #include "extractors/engine_rule.h"
@@ -49,7 +49,8 @@ void read_header(PackSource& source) {
   const YamlReader& yaml = source.yaml;
   const YAML::Node head = source.root["pack"];
   if (!head.IsDefined()) yaml.fail(1, 1, "the key 'pack' is missing");
-  yaml.keys(head, {"id", "lang", "everywhere", "emit", "ignore_case", "use", "join", "marks", "note"});
+  yaml.keys(head,
+            {"id", "lang", "everywhere", "emit", "ignore_case", "use", "join", "marks", "note"});
   source.pack.id = yaml.text(head["id"], "pack.id");
   source.pack.file = yaml.file();
   source.pack.family = stem(yaml.file(), true);
@@ -61,7 +62,8 @@ void read_header(PackSource& source) {
   if (head["use"]) source.use = yaml.texts(head["use"], "use");
   if (!head["emit"]) return;
   source.emit = emit_named(yaml.text(head["emit"], "emit"));
-  if (!source.emit) yaml.fail(head["emit"], "unknown record or mention type '" + head["emit"].Scalar() + "'");
+  if (!source.emit)
+    yaml.fail(head["emit"], "unknown record or mention type '" + head["emit"].Scalar() + "'");
 }
 
 void read_words(PackSource& source, std::deque<Lexicon>& lexicons) {
@@ -79,14 +81,16 @@ void read_words(PackSource& source, std::deque<Lexicon>& lexicons) {
   yaml.distinct(slots);
   for (const auto& entry : slots) {
     yaml.keys(entry.second, {"re", "to"});
-    NamedSlot slot{nullptr, join_lines(yaml.text(entry.second["re"], "re")), Normaliser::text, entry.second, &source};
+    NamedSlot slot{nullptr, join_lines(yaml.text(entry.second["re"], "re")), Normaliser::text,
+                   entry.second, &source};
     if (entry.second["to"]) {
       const auto to = normaliser_named(yaml.text(entry.second["to"], "to"));
       if (!to || normaliser_arguments(*to) != 1)
         yaml.fail(entry.second["to"], "unknown normaliser '" + entry.second["to"].Scalar() + "'");
       slot.to = *to;
     }
-    if (mention_slot(entry.first.Scalar()) || !source.names.emplace(entry.first.Scalar(), slot).second)
+    if (mention_slot(entry.first.Scalar()) ||
+        !source.names.emplace(entry.first.Scalar(), slot).second)
       yaml.fail(entry.first, "the name '" + entry.first.Scalar() + "' is taken");
   }
 }
@@ -95,8 +99,10 @@ void adopt_used(std::vector<std::unique_ptr<PackSource>>& sources) {
   std::vector<std::map<std::string, NamedSlot>> adopted(sources.size());
   for (std::size_t i = 0; i < sources.size(); ++i)
     for (const std::string& id : sources[i]->use) {
-      const auto found = std::find_if(sources.begin(), sources.end(), [&](const auto& s) { return s->pack.id == id; });
-      if (found == sources.end()) sources[i]->yaml.fail(sources[i]->root["pack"]["use"], "no pack '" + id + "'");
+      const auto found = std::find_if(sources.begin(), sources.end(),
+                                      [&](const auto& s) { return s->pack.id == id; });
+      if (found == sources.end())
+        sources[i]->yaml.fail(sources[i]->root["pack"]["use"], "no pack '" + id + "'");
       adopted[i].insert((*found)->names.begin(), (*found)->names.end());
     }
   for (std::size_t i = 0; i < sources.size(); ++i)
@@ -104,14 +110,24 @@ void adopt_used(std::vector<std::unique_ptr<PackSource>>& sources) {
 }
 
 RuleInfo info_of(const Rule& rule, const Pack& pack) {
-  RuleInfo info{rule.id, pack.id, pack.file, rule.line, rule.digest, "", pack.languages,
-                static_cast<int>(rule.examples.size()), static_cast<int>(rule.counters.size())};
-  if (rule.emit == Emit::detail) info.emits = emit_word(rule.of);
-  else if (rule.emit != Emit::claim) info.emits = emit_word(rule.emit);
+  RuleInfo info{rule.id,
+                pack.id,
+                pack.file,
+                rule.line,
+                rule.digest,
+                "",
+                pack.languages,
+                static_cast<int>(rule.examples.size()),
+                static_cast<int>(rule.counters.size())};
+  if (rule.emit == Emit::detail)
+    info.emits = emit_word(rule.of);
+  else if (rule.emit != Emit::claim)
+    info.emits = emit_word(rule.emit);
   return info;
 }
 
-void read_rules(PackSource& source, std::uint16_t index, Rules::Compiled& compiled, std::set<std::string>& ids) {
+void read_rules(PackSource& source, std::uint16_t index, Rules::Compiled& compiled,
+                std::set<std::string>& ids) {
   const YAML::Node rules = source.root["rules"];
   if (rules && !rules.IsSequence()) source.yaml.fail(rules, "rules must be a list");
   Hasher hasher("pack");
@@ -120,7 +136,8 @@ void read_rules(PackSource& source, std::uint16_t index, Rules::Compiled& compil
     std::string prefilter;
     Rule rule = build_rule(node, source, compiled.patterns, prefilter);
     rule.pack = index;
-    if (!ids.insert(rule.id).second) source.yaml.fail(node["id"], "the rule id '" + rule.id + "' is taken");
+    if (!ids.insert(rule.id).second)
+      source.yaml.fail(node["id"], "the rule id '" + rule.id + "' is taken");
     if (compiled.rules.size() >= 65535) source.yaml.fail(node, "more than 65535 rules");
     hasher.part(rule.id, rule.digest);
     compiled.list.push_back(info_of(rule, source.pack));
@@ -136,7 +153,8 @@ void load_packs(const std::vector<PackFile>& files, Rules::Compiled& compiled) {
   std::vector<std::unique_ptr<PackSource>> sources;
   std::set<std::string> pack_ids, rule_ids;
   for (const PackFile& file : files) {
-    sources.push_back(std::make_unique<PackSource>(PackSource{YamlReader(file.name), {}, {}, {}, false, {}, {}}));
+    sources.push_back(
+        std::make_unique<PackSource>(PackSource{YamlReader(file.name), {}, {}, {}, false, {}, {}}));
     PackSource& source = *sources.back();
     source.root = source.yaml.parse(file.yaml);
     source.yaml.keys(source.root, {"pack", "lexicons", "slots", "rules"});

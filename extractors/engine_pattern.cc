@@ -1,8 +1,8 @@
 #include "extractors/engine_pattern.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
+
+#include <re2/re2.h>
 
 #include "schemas/utf8.h"
 
@@ -26,7 +26,8 @@ std::size_t atom_length(std::string_view re, std::size_t at) {
   std::size_t end = at + 1;
   if (end < re.size() && re[end] == '^') ++end;
   if (end < re.size() && re[end] == ']') ++end;
-  while (end < re.size() && re[end] != ']') end += re[end] == '\\' ? 2 : re.substr(end, 2) == "[:" ? re.find(":]", end) - end + 2 : 1;
+  while (end < re.size() && re[end] != ']')
+    end += re[end] == '\\' ? 2 : re.substr(end, 2) == "[:" ? re.find(":]", end) - end + 2 : 1;
   return std::min(end + 1, re.size()) - at;
 }
 
@@ -65,12 +66,17 @@ class Expander {
   void step() {
     const char c = in_[at_];
     if (c == '{' && at_ + 1 < in_.size() && letter(in_[at_ + 1])) return slot();
-    if (c == '(' && in_.substr(at_, 2) != "(?") return error("a capturing group; write (?:...) or a slot");
+    if (c == '(' && in_.substr(at_, 2) != "(?")
+      return error("a capturing group; write (?:...) or a slot");
     if (in_.substr(at_, 3) == "(?P") return error("a named group; write a slot");
     const std::size_t length = atom_length(in_, at_);
-    const bool unicode_class = c == '\\' ? (in_[at_ + 1] == 'p' || in_[at_ + 1] == 'P') : c == '[' && in_.substr(at_, length).find("\\p") != std::string_view::npos;
+    const bool unicode_class =
+        c == '\\' ? (in_[at_ + 1] == 'p' || in_[at_ + 1] == 'P')
+                  : c == '[' && in_.substr(at_, length).find("\\p") != std::string_view::npos;
     if (unicode_class && at_ + length < in_.size() && in_[at_ + length] == '{')
-      return error("a counted Unicode class costs 100 MB to compile; name the letters or negate a small class");
+      return error(
+          "a counted Unicode class costs 100 MB to compile; name the letters or negate a small "
+          "class");
     std::size_t from = at_;
     const char32_t point = next_code_point(in_, from);
     if (c != '[' && ((point >= 0xFF01 && point <= 0xFF5E) || point == 0x3000))
@@ -93,7 +99,8 @@ class Expander {
     } else {
       slot.capture.name = body.substr(0, colon);
       for (const Capture& other : out_.captures)
-        if (other.name == slot.capture.name) return error("the slot name '" + other.name + "' stands here twice");
+        if (other.name == slot.capture.name)
+          return error("the slot name '" + other.name + "' stands here twice");
       slot.capture.group = static_cast<int>(out_.captures.size()) + 1;
       out_.captures.push_back(slot.capture);
       out_.re2 += "(" + slot.re2 + ")";
@@ -113,15 +120,19 @@ class Expander {
 
 // What may stand between two places of a list, and before each: "and the cities of".
 constexpr std::string_view kSeparator =
-    "(?: ?[,、;/・&·] ?(?:and |& |и |và )?| and | & |,? as well as |と|及び|および|並びに|ならびに|和|与|與| ?및 ?|[와과] ?| и | và )";
+    "(?: ?[,、;/・&·] ?(?:and |& |и |và )?| and | & |,? as well as "
+    "|と|及び|および|並びに|ならびに|和|与|與| ?및 ?|[와과] ?| и | và )";
 constexpr std::string_view kLead =
-    "(?:the )?(?:[Cc]it(?:y|ies) of |[Tt]owns? of |[Pp]orts? of |[Mm]etro(?:politan)? |thành phố |TP\\.? ?|г\\. ?|город(?:а|ами|ом)? )?";
+    "(?:the )?(?:[Cc]it(?:y|ies) of |[Tt]owns? of |[Pp]orts? of |[Mm]etro(?:politan)? |thành phố "
+    "|TP\\.? ?|г\\. ?|город(?:а|ами|ом)? )?";
 
 std::string places_pattern() {
   const std::string place(kPlaceMark), lead(kLead);
-  const std::string country = "(?:[市州]? ?\\((?:[^()]{0,20}, ?)?" + place + "\\)|, " + place + ")?";
+  const std::string country =
+      "(?:[市州]? ?\\((?:[^()]{0,20}, ?)?" + place + "\\)|, " + place + ")?";
   const std::string item = place + country;
-  return lead + item + "(?:" + std::string(kSeparator) + lead + item + "){0,24}(?: in (?:the )?" + place + ")?";
+  return lead + item + "(?:" + std::string(kSeparator) + lead + item + "){0,24}(?: in (?:the )?" +
+         place + ")?";
 }
 
 }  // namespace
@@ -133,7 +144,8 @@ Expanded expand(std::string_view pattern, const SlotSource& slots, bool ignore_c
 std::string alternation(const Lexicon& lexicon) {
   std::vector<const std::string*> words;
   for (const Lexicon::Entry& entry : lexicon.entries) words.push_back(&entry.word);
-  std::stable_sort(words.begin(), words.end(), [](auto* a, auto* b) { return a->size() > b->size(); });
+  std::stable_sort(words.begin(), words.end(),
+                   [](auto* a, auto* b) { return a->size() > b->size(); });
   std::string re2;
   for (const std::string* word : words) {
     if (!re2.empty()) re2 += '|';
@@ -147,12 +159,18 @@ std::string alternation(const Lexicon& lexicon) {
 
 std::string mention_pattern(SlotKind kind) {
   switch (kind) {
-    case SlotKind::number: return std::string(kNumberMark);
-    case SlotKind::date: return std::string(kDateMark);
-    case SlotKind::place: return std::string(kPlaceMark);
-    case SlotKind::places: return places_pattern();
-    case SlotKind::claim: return std::string(kClaimMark);
-    default: return "[^。.;:]{1,60}?";
+    case SlotKind::number:
+      return std::string(kNumberMark);
+    case SlotKind::date:
+      return std::string(kDateMark);
+    case SlotKind::place:
+      return std::string(kPlaceMark);
+    case SlotKind::places:
+      return places_pattern();
+    case SlotKind::claim:
+      return std::string(kClaimMark);
+    default:
+      return "[^。.;:]{1,60}?";
   }
 }
 

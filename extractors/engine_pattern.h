@@ -36,7 +36,7 @@ struct Expanded {
                           // wherever re2 does, with few automaton states
   std::vector<Capture> captures;
   bool mentions = false;
-  std::string error;      // with its place in the pattern; empty: none
+  std::string error;  // with its place in the pattern; empty: none
 };
 
 Expanded expand(std::string_view pattern, const SlotSource& slots, bool ignore_case);

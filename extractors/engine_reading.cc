@@ -12,10 +12,14 @@ constexpr std::uint32_t kMarkBytes = 3;
 
 std::string_view mark_of(MentionType type) {
   switch (type) {
-    case MentionType::number: return kNumberMark;
-    case MentionType::date: return kDateMark;
-    case MentionType::place: return kPlaceMark;
-    case MentionType::claim: return kClaimMark;
+    case MentionType::number:
+      return kNumberMark;
+    case MentionType::date:
+      return kDateMark;
+    case MentionType::place:
+      return kPlaceMark;
+    case MentionType::claim:
+      return kClaimMark;
   }
   return kClaimMark;
 }
@@ -23,10 +27,14 @@ std::string_view mark_of(MentionType type) {
 // Claims take spans first, then dates, places, numbers.
 int rank(MentionType type) {
   switch (type) {
-    case MentionType::claim: return 0;
-    case MentionType::date: return 1;
-    case MentionType::place: return 2;
-    case MentionType::number: return 3;
+    case MentionType::claim:
+      return 0;
+    case MentionType::date:
+      return 1;
+    case MentionType::place:
+      return 2;
+    case MentionType::number:
+      return 3;
   }
   return 4;
 }
@@ -46,7 +54,8 @@ Span Surface::sentence(Span match) const {
   auto next = std::upper_bound(sentence_ends.begin(), sentence_ends.end(), match.begin);
   if (next != sentence_ends.begin()) sentence.begin = std::max(sentence.begin, *(next - 1));
   while (next != sentence_ends.end() && *next < match.end) ++next;
-  if (next != sentence_ends.end()) sentence.end = std::min(sentence.end, std::max(*next, match.end));
+  if (next != sentence_ends.end())
+    sentence.end = std::min(sentence.end, std::max(*next, match.end));
   return sentence;
 }
 
@@ -56,7 +65,8 @@ void Reading::finish_view() {
   raw.units.clear();
   std::uint32_t begin = 0;
   for (std::uint32_t at = 0; at < raw.text.size(); ++at) {
-    const auto* next = static_cast<const char*>(memchr(raw.text.data() + at, '\n', raw.text.size() - at));
+    const auto* next =
+        static_cast<const char*>(memchr(raw.text.data() + at, '\n', raw.text.size() - at));
     at = static_cast<std::uint32_t>(next - raw.text.data());
     raw.units.push_back({begin, at});
     begin = at + 1;
@@ -66,7 +76,8 @@ void Reading::finish_view() {
 void Reading::choose() {
   std::vector<std::uint32_t> order(found.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rank(found[a].type) < rank(found[b].type); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](auto a, auto b) { return rank(found[a].type) < rank(found[b].type); });
   std::vector<bool> taken(raw.text.size() + 1);
   chosen.clear();
   for (const std::uint32_t index : order) {
@@ -78,7 +89,8 @@ void Reading::choose() {
     std::fill(taken.begin() + span.begin, taken.begin() + span.end, true);
     chosen.push_back(index);
   }
-  std::sort(chosen.begin(), chosen.end(), [&](auto a, auto b) { return found[a].span.begin < found[b].span.begin; });
+  std::sort(chosen.begin(), chosen.end(),
+            [&](auto a, auto b) { return found[a].span.begin < found[b].span.begin; });
   marked.clear();
   mark_begins_.clear();
   std::uint32_t from = 0;
@@ -95,22 +107,26 @@ void Reading::choose() {
 }
 
 std::size_t Reading::chosen_at(std::uint32_t offset) const {
-  return static_cast<std::size_t>(std::lower_bound(mark_begins_.begin(), mark_begins_.end(), offset) - mark_begins_.begin());
+  return static_cast<std::size_t>(
+      std::lower_bound(mark_begins_.begin(), mark_begins_.end(), offset) - mark_begins_.begin());
 }
 
 // From the view into the marked text; inside a mention: its beginning.
 std::uint32_t Reading::mark_offset(std::uint32_t offset) const {
-  const auto after = std::upper_bound(chosen.begin(), chosen.end(), offset,
-                                      [&](std::uint32_t at, std::uint32_t index) { return at < found[index].span.begin; });
+  const auto after = std::upper_bound(
+      chosen.begin(), chosen.end(), offset,
+      [&](std::uint32_t at, std::uint32_t index) { return at < found[index].span.begin; });
   if (after == chosen.begin()) return offset;
   const std::size_t index = static_cast<std::size_t>(after - chosen.begin()) - 1;
   const Span span = found[chosen[index]].span;
-  if (offset < span.end) return offset == span.begin ? mark_begins_[index] : mark_begins_[index] + kMarkBytes;
+  if (offset < span.end)
+    return offset == span.begin ? mark_begins_[index] : mark_begins_[index] + kMarkBytes;
   return mark_begins_[index] + kMarkBytes + (offset - span.end);
 }
 
 std::uint32_t Reading::view_offset(std::uint32_t offset, bool end) const {
-  const auto after = std::upper_bound(mark_begins_.begin(), mark_begins_.end(), offset - (end ? 1 : 0));
+  const auto after =
+      std::upper_bound(mark_begins_.begin(), mark_begins_.end(), offset - (end ? 1 : 0));
   if (after == mark_begins_.begin()) return offset;
   const std::size_t index = static_cast<std::size_t>(after - mark_begins_.begin()) - 1;
   const Span span = found[chosen[index]].span;
@@ -118,6 +134,8 @@ std::uint32_t Reading::view_offset(std::uint32_t offset, bool end) const {
   return span.end + (offset - mark_begins_[index] - kMarkBytes);
 }
 
-Span Reading::to_view(Span span) const { return {view_offset(span.begin, false), view_offset(span.end, true)}; }
+Span Reading::to_view(Span span) const {
+  return {view_offset(span.begin, false), view_offset(span.end, true)};
+}
 
 }  // namespace kiroku

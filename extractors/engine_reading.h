@@ -1,6 +1,6 @@
 #pragma once
-// A Reading: some segments (a block of kilobytes) with their view, the mentions found in it, and the
-// text in which each mention is one character.
+// A Reading: some segments (a block of kilobytes) with their view, the mentions found in it, and
+// the text in which each mention is one character.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,32 +29,33 @@ struct Found {
   DateValue date;
   std::string_view modifier, calendar;  // of a date; point into the rules
   PlaceMention place;
-  std::vector<Span> parts;          // of a date joined from its heading: spans of the text; mostly empty
+  std::vector<Span> parts;  // of a date joined from its heading: spans of the text; mostly empty
 };
 
 // One text to match on: the view, or the one with characters for mentions.
 struct Surface {
   std::string_view text;
-  std::vector<Span> units;                  // one for each stretch of a segment, without its '\n'
+  std::vector<Span> units;  // one for each stretch of a segment, without its '\n'
   std::vector<std::uint32_t> sentence_ends;
   Span unit_at(std::uint32_t offset) const;
   std::size_t unit_index(std::uint32_t offset) const;
-  Span sentence(Span match) const;          // that holds match.begin, grown to match.end
+  Span sentence(Span match) const;  // that holds match.begin, grown to match.end
 };
 
 class Reading {
  public:
   View view;
-  std::vector<std::uint32_t> segments;   // of each unit
+  std::vector<std::uint32_t> segments;  // of each unit
   std::vector<Found> found;
-  std::vector<std::uint32_t> chosen;     // of found, those that have a character, in order
-  std::string marked;                    // the text with characters
-  Surface raw, marks;                    // raw.text is the view's
+  std::vector<std::uint32_t> chosen;  // of found, those that have a character, in order
+  std::string marked;                 // the text with characters
+  Surface raw, marks;                 // raw.text is the view's
 
-  void finish_view();   // after the last append to view
-  void choose();        // chosen, marked and marks from found
+  void finish_view();  // after the last append to view
+  void choose();       // chosen, marked and marks from found
 
-  // The mention whose character stands at or behind `offset` of the marked text; chosen.size(): none.
+  // The mention whose character stands at or behind `offset` of the marked text; chosen.size():
+  // none.
   std::size_t chosen_at(std::uint32_t offset) const;
   std::uint32_t mark_begin(std::size_t index) const { return mark_begins_[index]; }
   // Bytes of the view behind a stretch of the marked text.

@@ -1,9 +1,9 @@
 #include "extractors/engine_rule.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <functional>
+
+#include <re2/re2.h>
 
 #include "extractors/engine_pattern.h"
 #include "schemas/digest.h"
@@ -11,35 +11,17 @@
 namespace kiroku {
 namespace {
 
-// The same text for the same content, whatever the layout and the order of keys.
-void canonical(const YAML::Node& node, std::string& out) {
-  if (node.IsScalar()) {
-    out += std::to_string(node.Scalar().size()) + ":" + node.Scalar();
-  } else if (node.IsSequence()) {
-    out += '[';
-    for (const YAML::Node& item : node) canonical(item, out);
-    out += ']';
-  } else if (node.IsMap()) {
-    std::map<std::string, YAML::Node> sorted;
-    for (const auto& entry : node) sorted.emplace(entry.first.Scalar(), entry.second);
-    out += '{';
-    for (const auto& [key, value] : sorted) {
-      if (key == "examples" || key == "counter" || key == "note") continue;
-      out += key + "=";
-      canonical(value, out);
-    }
-    out += '}';
-  }
-}
-
 class RuleBuilder {
  public:
-  RuleBuilder(const YAML::Node& node, const PackSource& pack, PatternPool& pool) : node_(node), pack_(pack), yaml_(pack.yaml), pool_(pool) {}
+  RuleBuilder(const YAML::Node& node, const PackSource& pack, PatternPool& pool)
+      : node_(node), pack_(pack), yaml_(pack.yaml), pool_(pool) {}
 
   Rule build(std::string& prefilter) {
-    yaml_.keys(node_, {"id", "match", "emit", "of", "fields", "set", "require", "left", "right", "left_not",
-                       "right_not", "when", "unless", "boundary", "marks", "span", "join", "priority", "confidence",
-                       "ignore_case", "within", "next", "each", "examples", "counter", "note"});
+    yaml_.keys(node_,
+               {"id",    "match", "emit",     "of",        "fields",     "set",         "require",
+                "left",  "right", "left_not", "right_not", "when",       "unless",      "boundary",
+                "marks", "span",  "join",     "priority",  "confidence", "ignore_case", "within",
+                "next",  "each",  "examples", "counter",   "note"});
     rule_.id = pack_.pack.id + "." + yaml_.text(node_["id"], "id");
     rule_.line = YamlReader::line(node_);
     emit();
@@ -49,9 +31,11 @@ class RuleBuilder {
     context();
     settings();
     joins();
-    for (const YAML::Node& example : node_["examples"]) rule_.examples.push_back(this->example(example));
-    for (const YAML::Node& example : node_["counter"]) rule_.counters.push_back(this->example(example));
-    rule_.digest = digest();
+    for (const YAML::Node& example : node_["examples"])
+      rule_.examples.push_back(this->example(example));
+    for (const YAML::Node& example : node_["counter"])
+      rule_.counters.push_back(this->example(example));
+    rule_.digest = rule_digest(node_, pack_, rule_, used_);
     return std::move(rule_);
   }
 
@@ -59,7 +43,9 @@ class RuleBuilder {
   void emit() {
     if (node_["emit"]) {
       const auto named = emit_named(yaml_.text(node_["emit"], "emit"));
-      if (!named) yaml_.fail(node_["emit"], "unknown record or mention type '" + node_["emit"].Scalar() + "'");
+      if (!named)
+        yaml_.fail(node_["emit"],
+                   "unknown record or mention type '" + node_["emit"].Scalar() + "'");
       rule_.emit = *named;
     } else if (pack_.emit) {
       rule_.emit = *pack_.emit;
@@ -68,10 +54,12 @@ class RuleBuilder {
     }
     if (node_["of"]) {
       const auto of = emit_named(yaml_.text(node_["of"], "of"));
-      if (!of || (*of != Emit::agreement && *of != Emit::population)) yaml_.fail(node_["of"], "a detail is of an agreement or of a population");
+      if (!of || (*of != Emit::agreement && *of != Emit::population))
+        yaml_.fail(node_["of"], "a detail is of an agreement or of a population");
       rule_.of = *of;
     }
-    ignore_case_ = node_["ignore_case"] ? yaml_.boolean(node_["ignore_case"], "ignore_case") : pack_.ignore_case;
+    ignore_case_ = node_["ignore_case"] ? yaml_.boolean(node_["ignore_case"], "ignore_case")
+                                        : pack_.ignore_case;
   }
 
   bool statement() const { return rule_.emit >= Emit::population; }
@@ -106,7 +94,8 @@ class RuleBuilder {
       slot.error = "slots that contain each other";
       return slot;
     }
-    const Expanded inner = expand(named.re, [this](std::string_view name) { return this->slot(name); }, false);
+    const Expanded inner = expand(
+        named.re, [this](std::string_view name) { return this->slot(name); }, false);
     --depth_;
     slot.error = inner.error;
     if (!inner.captures.empty()) slot.error = "a slot cannot capture in its own pattern";
@@ -118,7 +107,8 @@ class RuleBuilder {
   }
 
   Expanded pattern(const YAML::Node& at, const std::string& text) {
-    Expanded expanded = expand(join_lines(text), [this](std::string_view name) { return slot(name); }, ignore_case_);
+    Expanded expanded = expand(
+        join_lines(text), [this](std::string_view name) { return slot(name); }, ignore_case_);
     if (!expanded.error.empty()) yaml_.fail(at, expanded.error);
     return expanded;
   }
@@ -145,7 +135,9 @@ class RuleBuilder {
       yaml_.fail(node, "only dates and statements are built on mentions");
     rule_.pattern = compile(node, expanded.re2);
     prefilter = expanded.prefilter;
-    if (rule_.pattern->NumberOfCapturingGroups() > 15) yaml_.fail(node, "more than 15 captured slots");
+    if (prefilter != expanded.re2) rule_.relaxed = compile(node, prefilter);
+    if (rule_.pattern->NumberOfCapturingGroups() > 15)
+      yaml_.fail(node, "more than 15 captured slots");
   }
 
   int capture(std::string_view name) const {
@@ -160,14 +152,20 @@ class RuleBuilder {
     for (const auto& entry : map) {
       const FieldName* field = field_named(entry.first.Scalar(), emit);
       if (field == nullptr)
-        yaml_.fail(entry.first, "a " + std::string(emit_word(emit)) + " has no field '" + entry.first.Scalar() + "'");
+        yaml_.fail(entry.first, "a " + std::string(emit_word(emit)) + " has no field '" +
+                                    entry.first.Scalar() + "'");
       FieldRule rule{field->field, {}};
-      if (entry.second.IsMap()) signatory(entry.second, rule);
+      if (entry.second.IsMap())
+        signatory(entry.second, rule);
       else if (entry.second.IsSequence())
         for (const YAML::Node& item : entry.second)
-          if (item.IsMap()) signatory(item, rule);
-          else rule.values.push_back(expression(item, *field, yaml_.text(item, "a field")));
-      else rule.values.push_back(expression(entry.second, *field, yaml_.text(entry.second, "a field")));
+          if (item.IsMap())
+            signatory(item, rule);
+          else
+            rule.values.push_back(expression(item, *field, yaml_.text(item, "a field")));
+      else
+        rule.values.push_back(
+            expression(entry.second, *field, yaml_.text(entry.second, "a field")));
       into.push_back(std::move(rule));
     }
   }
@@ -175,12 +173,15 @@ class RuleBuilder {
   // {name: x, office: y}: two expressions, the office empty where it is not said.
   void signatory(const YAML::Node& map, FieldRule& rule) {
     yaml_.keys(map, {"name", "office"});
-    if (rule.field != Field::signatories) yaml_.fail(map, "only signatories have a name and an office");
+    if (rule.field != Field::signatories)
+      yaml_.fail(map, "only signatories have a name and an office");
     Expression both;
     both.kind = Expression::Kind::call;
     both.call = Normaliser::none;
     for (const char* key : {"name", "office"})
-      both.arguments.push_back(map[key] ? expression(map[key], field_name(rule.field), yaml_.text(map[key], key)) : Expression{});
+      both.arguments.push_back(
+          map[key] ? expression(map[key], field_name(rule.field), yaml_.text(map[key], key))
+                   : Expression{});
     rule.values.push_back(std::move(both));
   }
 
@@ -199,10 +200,13 @@ class RuleBuilder {
     e.text = text;
     const bool flag = field.domain == Domain::flag && (text == "true" || text == "false");
     if (flag) e.numeric = true, e.number = text == "true" ? 1 : 0;
-    const bool fits = e.numeric ? field.domain == Domain::number || flag
-                                : is_field_word(field.field, text) ||
-                                      (field.domain == Domain::duration && text.size() > 2 && text[0] == 'P');
-    if (!fits) yaml_.fail(at, "'" + text + "' is no slot of this pattern and no word of the field '" + std::string(field.name) + "'");
+    const bool fits =
+        e.numeric ? field.domain == Domain::number || flag
+                  : is_field_word(field.field, text) ||
+                        (field.domain == Domain::duration && text.size() > 2 && text[0] == 'P');
+    if (!fits)
+      yaml_.fail(at, "'" + text + "' is no slot of this pattern and no word of the field '" +
+                         std::string(field.name) + "'");
     return e;
   }
 
@@ -210,7 +214,8 @@ class RuleBuilder {
   Expression call(const YAML::Node& at, const FieldName& field, const std::string& text) {
     const std::size_t open = text.find('(');
     const auto normaliser = normaliser_named(text.substr(0, open));
-    if (!normaliser || text.back() != ')') yaml_.fail(at, "unknown normaliser '" + text.substr(0, open) + "'");
+    if (!normaliser || text.back() != ')')
+      yaml_.fail(at, "unknown normaliser '" + text.substr(0, open) + "'");
     Expression e;
     e.kind = Expression::Kind::call;
     e.call = *normaliser;
@@ -226,12 +231,15 @@ class RuleBuilder {
     };
     for (std::size_t i = open + 1; i + 1 < text.size(); ++i) {
       nested += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
-      if (text[i] == ',' && nested == 0) finish();
-      else argument += text[i];
+      if (text[i] == ',' && nested == 0)
+        finish();
+      else
+        argument += text[i];
     }
     finish();
     if (static_cast<int>(e.arguments.size()) != normaliser_arguments(*normaliser))
-      yaml_.fail(at, "'" + text.substr(0, open) + "' takes " + std::to_string(normaliser_arguments(*normaliser)) + " arguments");
+      yaml_.fail(at, "'" + text.substr(0, open) + "' takes " +
+                         std::to_string(normaliser_arguments(*normaliser)) + " arguments");
     return e;
   }
 
@@ -248,17 +256,24 @@ class RuleBuilder {
   void guards(const YAML::Node& at, Where where, bool wanted, const char* key) {
     std::string all;
     for (const std::string& text : yaml_.texts(at, key))
-      if (wanted) guard(at, where, wanted, text);
-      else all += (all.empty() ? "(?:" : "|(?:") + join_lines(text) + ")";
+      if (wanted)
+        guard(at, where, wanted, text);
+      else
+        all += (all.empty() ? "(?:" : "|(?:") + join_lines(text) + ")";
     if (!wanted) guard(at, where, wanted, all);
   }
 
   void context() {
-    const struct { const char* key; Where where; bool wanted; } beside[] = {
-        {"left", Where::left, true}, {"right", Where::right, true}, {"left_not", Where::left, false}, {"right_not", Where::right, false}};
+    const struct {
+      const char* key;
+      Where where;
+      bool wanted;
+    } beside[] = {{"left", Where::left, true},
+                  {"right", Where::right, true},
+                  {"left_not", Where::left, false},
+                  {"right_not", Where::right, false}};
     for (const auto& [key, where, wanted] : beside)
-      if (node_[key])
-        guards(node_[key], where, wanted, key);
+      if (node_[key]) guards(node_[key], where, wanted, key);
     scopes("when", true);
     scopes("unless", false);
     const YAML::Node own = node_["marks"], common = pack_.root["pack"]["marks"];
@@ -270,7 +285,9 @@ class RuleBuilder {
   void scopes(const char* key, bool wanted) {
     const YAML::Node node = node_[key];
     if (!node) return;
-    const std::vector<YAML::Node> maps = node.IsSequence() ? std::vector<YAML::Node>(node.begin(), node.end()) : std::vector<YAML::Node>{node};
+    const std::vector<YAML::Node> maps = node.IsSequence()
+                                             ? std::vector<YAML::Node>(node.begin(), node.end())
+                                             : std::vector<YAML::Node>{node};
     for (const YAML::Node& map : maps) {
       yaml_.distinct(map);
       for (const auto& entry : map) {
@@ -287,15 +304,19 @@ class RuleBuilder {
     mark.right = node["right"].IsDefined();
     const YAML::Node at = node[mark.right ? "right" : "left"];
     const Expanded expanded = pattern(at, yaml_.text(at, "left or right"));
-    mark.pattern = compile(at, mark.right ? "\\A(?:" + expanded.re2 + ")" : "(?:" + expanded.re2 + ")\\z");
+    mark.pattern =
+        compile(at, mark.right ? "\\A(?:" + expanded.re2 + ")" : "(?:" + expanded.re2 + ")\\z");
     fields(node["set"], mark.set);
     rule_.marks.push_back(std::move(mark));
   }
 
   void settings() {
-    if (node_["priority"]) rule_.priority = static_cast<int>(yaml_.number(node_["priority"], "priority"));
-    if (node_["confidence"]) rule_.confidence = static_cast<float>(yaml_.number(node_["confidence"], "confidence"));
-    if (rule_.confidence < 0 || rule_.confidence > 1) yaml_.fail(node_["confidence"], "confidence lies between 0 and 1");
+    if (node_["priority"])
+      rule_.priority = static_cast<int>(yaml_.number(node_["priority"], "priority"));
+    if (node_["confidence"])
+      rule_.confidence = static_cast<float>(yaml_.number(node_["confidence"], "confidence"));
+    if (rule_.confidence < 0 || rule_.confidence > 1)
+      yaml_.fail(node_["confidence"], "confidence lies between 0 and 1");
     if (node_["next"]) rule_.next = yaml_.boolean(node_["next"], "next");
     if (node_["boundary"]) rule_.boundary = boundary(node_["boundary"]);
     if (node_["within"]) rule_.reach = reach(node_["within"]);
@@ -339,7 +360,8 @@ class RuleBuilder {
       for (const auto& entry : map) {
         const FieldName* field = field_named(entry.first.Scalar(), emit);
         if (field == nullptr && map.is(pack_.root["pack"]["join"])) continue;
-        if (field == nullptr || !field->joins) yaml_.fail(entry.first, "'" + entry.first.Scalar() + "' cannot be joined");
+        if (field == nullptr || !field->joins)
+          yaml_.fail(entry.first, "'" + entry.first.Scalar() + "' cannot be joined");
         const auto same = [&](const Join& j) { return j.field == field->field; };
         if (std::any_of(rule_.joins.begin(), rule_.joins.end(), same)) continue;
         Join join{field->field, {}};
@@ -360,28 +382,14 @@ class RuleBuilder {
     yaml_.keys(node, {"text", "heading", "role", "subject", "reference", "lang"});
     example.text = yaml_.text(node["text"], "text");
     if (node["heading"]) example.headings = yaml_.texts(node["heading"], "heading");
-    const auto get = [&](const char* key) { return node[key] ? yaml_.text(node[key], key) : std::string(); };
+    const auto get = [&](const char* key) {
+      return node[key] ? yaml_.text(node[key], key) : std::string();
+    };
     example.role = get("role");
     example.subject = get("subject");
     example.reference = get("reference");
     example.lang = get("lang");
     return example;
-  }
-
-  std::string digest() const {
-    std::string text;
-    canonical(node_, text);
-    Hasher hasher("rule");
-    hasher.part("id", rule_.id).part("rule", text).part("pattern", rule_.source);
-    std::string header;
-    canonical(pack_.root["pack"], header);
-    hasher.part("pack", header);
-    for (const auto& [name, slot] : used_) {
-      std::string words;
-      canonical(slot->node, words);
-      hasher.part(name, words);
-    }
-    return hasher.hex(16);
   }
 
   const YAML::Node& node_;
@@ -396,21 +404,9 @@ class RuleBuilder {
 
 }  // namespace
 
-Rule build_rule(const YAML::Node& node, const PackSource& pack, PatternPool& pool, std::string& prefilter) {
+Rule build_rule(const YAML::Node& node, const PackSource& pack, PatternPool& pool,
+                std::string& prefilter) {
   return RuleBuilder(node, pack, pool).build(prefilter);
-}
-
-std::string join_lines(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] != '\n') {
-      out += text[at++];
-      continue;
-    }
-    while (!out.empty() && out.back() == ' ') out.pop_back();
-    while (at < text.size() && (text[at] == '\n' || text[at] == ' ')) ++at;
-  }
-  return out;
 }
 
 }  // namespace kiroku

@@ -15,13 +15,12 @@ namespace kiroku {
 struct PackSource;
 class PatternPool;
 
-
 // A lexicon or a slot that patterns may name.
 struct NamedSlot {
   const Lexicon* lexicon = nullptr;
   std::string re;  // of a slot
   Normaliser to = Normaliser::none;
-  YAML::Node node;  // for the digest
+  YAML::Node node;                     // for the digest
   const PackSource* source = nullptr;  // the pack that defines it
 };
 
@@ -37,7 +36,12 @@ struct PackSource {
 };
 
 // Throws BadRules. `prefilter` becomes the pattern for the sets.
-Rule build_rule(const YAML::Node& node, const PackSource& pack, PatternPool& pool, std::string& prefilter);
+Rule build_rule(const YAML::Node& node, const PackSource& pack, PatternPool& pool,
+                std::string& prefilter);
+
+// Everything that the rule's matches depend on; comments, layout and examples do not count.
+std::string rule_digest(const YAML::Node& node, const PackSource& pack, const Rule& rule,
+                        const std::map<std::string, const NamedSlot*>& used);
 
 // A block scalar's lines joined: a line break and the blanks around it vanish.
 std::string join_lines(std::string_view text);

@@ -24,26 +24,33 @@ std::size_t count_mention(const Scene& scene) {
 // Two statements compete where they count the same number, or else where they overlap.
 bool compete(const Candidate& a, const Candidate& b) {
   if (a.match.rule->emit != b.match.rule->emit) return false;
-  if (a.count_mention != SIZE_MAX || b.count_mention != SIZE_MAX) return a.count_mention == b.count_mention;
+  if (a.count_mention != SIZE_MAX || b.count_mention != SIZE_MAX)
+    return a.count_mention == b.count_mention;
   return a.match.span.overlaps(b.match.span);
 }
 
 void sort_by_position(std::vector<const Candidate*>& winners) {
   std::sort(winners.begin(), winners.end(), [](const Candidate* a, const Candidate* b) {
-    return std::tie(a->match.span.begin, a->match.rule->id) < std::tie(b->match.span.begin, b->match.rule->id);
+    return std::tie(a->match.span.begin, a->match.rule->id) <
+           std::tie(b->match.span.begin, b->match.rule->id);
   });
 }
 
-std::vector<const Candidate*> contest(const Reading& reading, std::vector<Candidate>& candidates, const OnLoser& loser) {
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.standing.beats(b.standing); });
+std::vector<const Candidate*> contest(const Reading& reading, std::vector<Candidate>& candidates,
+                                      const OnLoser& loser) {
+  std::stable_sort(
+      candidates.begin(), candidates.end(),
+      [](const Candidate& a, const Candidate& b) { return a.standing.beats(b.standing); });
   std::vector<const Candidate*> winners;
   for (const Candidate& candidate : candidates) {
-    const auto better = std::find_if(winners.begin(), winners.end(), [&](const Candidate* w) { return compete(*w, candidate); });
+    const auto better = std::find_if(winners.begin(), winners.end(),
+                                     [&](const Candidate* w) { return compete(*w, candidate); });
     if (better == winners.end()) {
       winners.push_back(&candidate);
     } else if (loser) {
       const bool longer = (*better)->match.span.size() > candidate.match.span.size();
-      loser(reading.to_view(candidate.match.span), *candidate.match.rule, (longer ? "longer: " : "preferred: ") + (*better)->match.rule->id);
+      loser(reading.to_view(candidate.match.span), *candidate.match.rule,
+            (longer ? "longer: " : "preferred: ") + (*better)->match.rule->id);
     }
   }
   sort_by_position(winners);
@@ -61,10 +68,14 @@ std::uint32_t section_of(const Document& document, std::uint32_t segment) {
 
 bool reaches(const Document& document, const Detail& detail, const Statement& statement) {
   switch (detail.rule->reach) {
-    case Reach::sentence: return statement.segment == detail.segment && detail.sentence.overlaps(statement.text);
-    case Reach::segment: return statement.segment == detail.segment;
-    case Reach::section: return section_of(document, statement.segment) == section_of(document, detail.segment);
-    case Reach::part: return document.segments[statement.segment].part == document.segments[detail.segment].part;
+    case Reach::sentence:
+      return statement.segment == detail.segment && detail.sentence.overlaps(statement.text);
+    case Reach::segment:
+      return statement.segment == detail.segment;
+    case Reach::section:
+      return section_of(document, statement.segment) == section_of(document, detail.segment);
+    case Reach::part:
+      return document.segments[statement.segment].part == document.segments[detail.segment].part;
   }
   return false;
 }
@@ -77,7 +88,9 @@ bool fill(T& to, const T& from) {
 }
 
 bool merge(Agreement& to, const Agreement& from, std::vector<std::string>& fields) {
-  const auto note = [&](bool filled, const char* field) { if (filled) fields.emplace_back(field); };
+  const auto note = [&](bool filled, const char* field) {
+    if (filled) fields.emplace_back(field);
+  };
   note(fill(to.title, from.title), "title");
   note(fill(to.concluded, from.concluded), "concluded");
   note(fill(to.in_force, from.in_force), "in_force");
@@ -87,12 +100,15 @@ bool merge(Agreement& to, const Agreement& from, std::vector<std::string>& field
   note(fill(to.signatories, from.signatories), "signatories");
   note(fill(to.venue, from.venue), "venue");
   note(fill(to.subject, from.subject), "subject");
-  if (to.status == Status::unknown && from.status != Status::unknown) to.status = from.status, fields.emplace_back("status");
+  if (to.status == Status::unknown && from.status != Status::unknown)
+    to.status = from.status, fields.emplace_back("status");
   return !fields.empty();
 }
 
 bool merge(Population& to, const Population& from, std::vector<std::string>& fields) {
-  const auto note = [&](bool filled, const char* field) { if (filled) fields.emplace_back(field); };
+  const auto note = [&](bool filled, const char* field) {
+    if (filled) fields.emplace_back(field);
+  };
   note(fill(to.as_of, from.as_of), "as_of");
   note(fill(to.subgroup, from.subgroup), "subgroup");
   return !fields.empty();
@@ -100,58 +116,76 @@ bool merge(Population& to, const Population& from, std::vector<std::string>& fie
 
 bool merge(Statement& statement, const Detail& detail, std::vector<std::string>& fields) {
   if (statement.fields.index() != detail.value.fields.index()) return false;
-  if (auto* agreement = std::get_if<Agreement>(&statement.fields)) return merge(*agreement, std::get<Agreement>(detail.value.fields), fields);
-  if (auto* population = std::get_if<Population>(&statement.fields)) return merge(*population, std::get<Population>(detail.value.fields), fields);
+  if (auto* agreement = std::get_if<Agreement>(&statement.fields))
+    return merge(*agreement, std::get<Agreement>(detail.value.fields), fields);
+  if (auto* population = std::get_if<Population>(&statement.fields))
+    return merge(*population, std::get<Population>(detail.value.fields), fields);
   return false;
 }
 
 }  // namespace
 
-void find_statements(DocumentReadings& document, const Reading& reading, const Rules::Compiled::Programs& programs,
-                     const OnLoser& loser, std::vector<Statement>& statements, std::vector<Detail>& details) {
+void find_statements(DocumentReadings& document, const Reading& reading,
+                     const Rules::Compiled::Programs& programs, const OnLoser& loser,
+                     std::vector<Statement>& statements, std::vector<Detail>& details) {
   std::vector<std::uint16_t> rules;
-  programs[static_cast<std::size_t>(Pass::statements)]->candidates(document.compiled(), reading.marks.text, rules);
+  programs[static_cast<std::size_t>(Pass::statements)]->candidates(document.compiled(),
+                                                                   reading.marks.text, rules);
   std::vector<Candidate> candidates;
   for (const std::uint16_t index : rules) {
     const Rule& rule = document.compiled().rules[index];
-    const OnRejected rejected = !loser ? OnRejected() : [&](const Match& match, std::string_view why) {
-      loser(reading.to_view(match.span), *match.rule, std::string(why));
-    };
-    run_rule(rule, index, reading.marks, reading.segments, document, [&](const Match& match) {
-      const Scene scene{reading, reading.marks, match};
-      candidates.push_back({match, {match.span.size(), fields_filled(match), &rule}, count_mention(scene)});
-    }, rejected);
+    const OnRejected rejected =
+        !loser ? OnRejected() : [&](const Match& match, std::string_view why) {
+          loser(reading.to_view(match.span), *match.rule, std::string(why));
+        };
+    run_rule(
+        rule, index, reading.marks, reading.segments, document,
+        [&](const Match& match) {
+          const Scene scene{reading, reading.marks, match};
+          candidates.push_back(
+              {match, {match.span.size(), fields_filled(match), &rule}, count_mention(scene)});
+        },
+        rejected);
   }
   if (candidates.empty()) return;
   for (const Candidate* winner : contest(reading, candidates, loser)) {
     const Scene scene{reading, reading.marks, winner->match};
-    const std::uint32_t segment = reading.segments[reading.marks.unit_index(winner->match.span.begin)];
+    const std::uint32_t segment =
+        reading.segments[reading.marks.unit_index(winner->match.span.begin)];
     if (winner->match.rule->emit == Emit::detail) {
-      if (auto detail = assemble_detail(document, scene, segment)) details.push_back(std::move(*detail));
+      if (auto detail = assemble_detail(document, scene, segment))
+        details.push_back(std::move(*detail));
       continue;
     }
-    for (Statement& statement : assemble(document, scene, segment)) statements.push_back(std::move(statement));
+    for (Statement& statement : assemble(document, scene, segment))
+      statements.push_back(std::move(statement));
   }
 }
 
-void attach_details(const Document& document, std::vector<Statement>& statements, const std::vector<Detail>& details) {
+void attach_details(const Document& document, std::vector<Statement>& statements,
+                    const std::vector<Detail>& details) {
   for (const Detail& detail : details) {
     // Statements and details come in the order of the text; the nearest one decides, and all that
     // share its place (the pairs of one list).
-    const auto behind = std::partition_point(statements.begin(), statements.end(), [&](const Statement& s) { return s.text.begin < detail.text.begin; });
+    const auto behind =
+        std::partition_point(statements.begin(), statements.end(),
+                             [&](const Statement& s) { return s.text.begin < detail.text.begin; });
     Span place{};
     const auto attach = [&](Statement& statement) {
       std::vector<std::string> fields;
-      if (statement.rule->emit != detail.rule->of || !reaches(document, detail, statement)) return false;
+      if (statement.rule->emit != detail.rule->of || !reaches(document, detail, statement))
+        return false;
       if (!place.empty() && !(statement.text == place)) return false;
       if (merge(statement, detail, fields)) {
         place = statement.text;
-        statement.supports.push_back({Basis::stated, detail.text, fields, document.segments[detail.segment].lang, "", ""});
+        statement.supports.push_back(
+            {Basis::stated, detail.text, fields, document.segments[detail.segment].lang, "", ""});
       }
       return true;
     };
     if (detail.rule->next) {
-      for (auto at = behind; at != statements.end() && (attach(*at) || place.empty()) && at - behind < 64; ++at)
+      for (auto at = behind;
+           at != statements.end() && (attach(*at) || place.empty()) && at - behind < 64; ++at)
         if (!reaches(document, detail, *at)) break;
       continue;
     }

@@ -14,7 +14,7 @@ namespace kiroku {
 struct Statement {
   const Rule* rule = nullptr;
   std::uint32_t segment = 0;
-  Span text;                      // the quote
+  Span text;  // the quote
   Fields fields;
   std::vector<std::string> stated;  // fields that stand in the quote
   std::vector<Support> supports;
@@ -27,16 +27,18 @@ struct Detail {
   const Rule* rule = nullptr;
   std::uint32_t segment = 0;
   Span text;
-  Span sentence;                  // of the text
-  Statement value;                // with only the detail's fields set
-  std::vector<std::string> set;   // their names
+  Span sentence;                 // of the text
+  Statement value;               // with only the detail's fields set
+  std::vector<std::string> set;  // their names
 };
 
 // All statements of the population, agreement and detail rules in the reading.
-void find_statements(DocumentReadings& document, const Reading& reading, const Rules::Compiled::Programs& programs,
-                     const OnLoser& loser, std::vector<Statement>& statements, std::vector<Detail>& details);
+void find_statements(DocumentReadings& document, const Reading& reading,
+                     const Rules::Compiled::Programs& programs, const OnLoser& loser,
+                     std::vector<Statement>& statements, std::vector<Detail>& details);
 
 // Adds each detail to the statement nearest before it (or behind) within its reach.
-void attach_details(const Document& document, std::vector<Statement>& statements, const std::vector<Detail>& details);
+void attach_details(const Document& document, std::vector<Statement>& statements,
+                    const std::vector<Detail>& details);
 
 }  // namespace kiroku

@@ -39,24 +39,31 @@ Value parsed(std::string_view text, NumberStyle style) {
 Value normalised(Normaliser to, std::string_view text) {
   switch (to) {
     case Normaliser::integer:
-    case Normaliser::cjk_number: return from_optional(parse_cjk_number(text));
+    case Normaliser::cjk_number:
+      return from_optional(parse_cjk_number(text));
     case Normaliser::number:
-    case Normaliser::words_number: return parsed(text, NumberStyle::point_decimal);
-    case Normaliser::comma_number: return parsed(text, NumberStyle::comma_decimal);
-    case Normaliser::year_words: return from_optional(parse_year_words(text));
-    case Normaliser::ordinal: return from_optional(parse_ordinal(text));
+    case Normaliser::words_number:
+      return parsed(text, NumberStyle::point_decimal);
+    case Normaliser::comma_number:
+      return parsed(text, NumberStyle::comma_decimal);
+    case Normaliser::year_words:
+      return from_optional(parse_year_words(text));
+    case Normaliser::ordinal:
+      return from_optional(parse_ordinal(text));
     case Normaliser::two_digit_year: {
       const auto year = parse_cjk_number(text);
       return year ? number_value(two_digit_year(*year)) : Value{};
     }
-    default: return text_value(text);
+    default:
+      return text_value(text);
   }
 }
 
 Value of_lexicon(const Lexicon& lexicon, std::string_view word) {
   const Lexicon::Entry* entry = lexicon.find(word);
   if (entry == nullptr)
-    if (const auto found = lexicon.folded.find(folded(word)); found != lexicon.folded.end()) entry = &lexicon.entries[found->second];
+    if (const auto found = lexicon.folded.find(folded(word)); found != lexicon.folded.end())
+      entry = &lexicon.entries[found->second];
   if (entry == nullptr) return {};
   Value value = text_value(entry->text);
   if (entry->numeric) value.kind = Value::Kind::number, value.number = entry->number;
@@ -71,15 +78,24 @@ Value of_capture(std::uint16_t index, const Scene& scene) {
   const std::string_view text = scene.surface.text.substr(span.begin, span.size());
   Value value;
   switch (capture.kind) {
-    case SlotKind::lexicon: value = of_lexicon(*capture.lexicon, text); break;
-    case SlotKind::typed: value = normalised(capture.to, text); break;
-    case SlotKind::text: value = text_value(text); break;
-    case SlotKind::places: value.kind = Value::Kind::places; break;
+    case SlotKind::lexicon:
+      value = of_lexicon(*capture.lexicon, text);
+      break;
+    case SlotKind::typed:
+      value = normalised(capture.to, text);
+      break;
+    case SlotKind::text:
+      value = text_value(text);
+      break;
+    case SlotKind::places:
+      value.kind = Value::Kind::places;
+      break;
     default: {
       const std::size_t at = scene.reading.chosen_at(span.begin);
       if (at >= scene.reading.chosen.size()) return {};
       const Found& found = scene.reading.found[scene.reading.chosen[at]];
-      if (found.type == MentionType::number && !found.vague) value = number_value(found.value, found.precision);
+      if (found.type == MentionType::number && !found.vague)
+        value = number_value(found.value, found.precision);
       value.kind = Value::Kind::mention;
       value.mention = static_cast<std::uint32_t>(at);
     }
@@ -89,132 +105,175 @@ Value of_capture(std::uint16_t index, const Scene& scene) {
   return value;
 }
 
-bool numeric(const Value& value) { return value.kind == Value::Kind::number || value.kind == Value::Kind::mention; }
-
 Value of_call(const Expression& e, const Scene& scene) {
   const Value a = e.arguments.empty() ? Value{} : evaluate(e.arguments[0], scene);
   const Value b = e.arguments.size() > 1 ? evaluate(e.arguments[1], scene) : Value{};
-  if (a.kind == Value::Kind::none || (e.arguments.size() > 1 && b.kind == Value::Kind::none)) return {};
+  if (a.kind == Value::Kind::none || (e.arguments.size() > 1 && b.kind == Value::Kind::none))
+    return {};
   switch (e.call) {
-    case Normaliser::era_year: return numeric(a) && numeric(b) ? number_value(era_year(a.number, b.number)) : Value{};
-    case Normaliser::roc_year: return numeric(a) ? number_value(a.number + 1911) : Value{};
-    case Normaliser::fixed: return number_value(a.number * b.number);
-    case Normaliser::plus: return number_value(a.number + b.number);
-    case Normaliser::year_after: return number_value(year_after(static_cast<int>(a.number), static_cast<int>(b.number)));
-    case Normaliser::two_digit_year: return number_value(two_digit_year(static_cast<int>(a.number)));
-    case Normaliser::duration: return numeric(a) ? Value{Value::Kind::number, a.number, 1, b.text, 0, a.begin, a.end} : Value{};
-    default: return a.kind == Value::Kind::text ? normalised(e.call, a.text) : a;
+    case Normaliser::era_year:
+      return numeric(a) && numeric(b) ? number_value(era_year(a.number, b.number)) : Value{};
+    case Normaliser::roc_year:
+      return numeric(a) ? number_value(a.number + 1911) : Value{};
+    case Normaliser::fixed:
+      return number_value(a.number * b.number);
+    case Normaliser::plus:
+      return number_value(a.number + b.number);
+    case Normaliser::year_after:
+      return number_value(year_after(static_cast<int>(a.number), static_cast<int>(b.number)));
+    case Normaliser::two_digit_year:
+      return number_value(two_digit_year(static_cast<int>(a.number)));
+    case Normaliser::duration:
+      return numeric(a) ? Value{Value::Kind::number, a.number, 1, b.text, 0, a.begin, a.end}
+                        : Value{};
+    default:
+      return a.kind == Value::Kind::text ? normalised(e.call, a.text) : a;
   }
 }
 
-class DateBuilder {
- public:
-  DateBuilder(const Scene& scene, const Reference& reference, Found& found) : scene_(scene), reference_(reference), found_(found) {}
+found_.date.relative = true;
+return true;
+}
+complete(date());
+return valid(date());
+}
 
-  bool build() {
-    for (const FieldRule& field : scene_.match.rule->fields)
-      if (!set(field)) return false;
-    if (calendar_era_) found_.calendar = "japanese-era";
-    if (relative_ && !resolve()) {
-      found_.date = DateValue{};
-      found_.date.relative = true;
+private:
+DateValue& date() { return found_.date; }
+
+bool set(const FieldRule& field) {
+  const Expression& e = field.values.front();
+  const Value value = evaluate(e, scene_);
+  if (value.kind == Value::Kind::none) {  // an optional part that took no part, or nonsense
+    if (e.kind == Expression::Kind::capture)
+      return !scene_.match.has(
+          static_cast<std::size_t>(scene_.match.rule->captures[e.capture].group));
+    return !captured(e);
+  }
+  if (e.kind == Expression::Kind::call && e.call == Normaliser::era_year) calendar_era_ = true;
+  if (e.kind == Expression::Kind::call && e.call == Normaliser::roc_year)
+    found_.calendar = "minguo";
+  if (field.field == Field::modifier) return found_.modifier = value.text, true;
+  if (field.field == Field::calendar) return found_.calendar = value.text, true;
+  if (field.field == Field::from || field.field == Field::to || field.field == Field::same_year)
+    return mention(field.field, value);
+  if (!numeric(value) || value.number != std::floor(value.number) || std::fabs(value.number) > 1e6)
+    return false;
+  return number(field.field, static_cast<int>(value.number));
+}
+
+// Did every slot of the expression take part?
+bool captured(const Expression& e) const {
+  if (e.kind == Expression::Kind::capture)
+    return scene_.match.has(static_cast<std::size_t>(scene_.match.rule->captures[e.capture].group));
+  for (const Expression& argument : e.arguments)
+    if (!captured(argument)) return false;
+  return true;
+}
+
+bool number(Field field, int n) {
+  DateValue& d = date();
+  if (field >= Field::to_year && field <= Field::to_century) d.interval = true;
+  switch (field) {
+    case Field::year:
+      d.from.year = n;
       return true;
-    }
-    complete(date());
-    return valid(date());
+    case Field::month:
+      d.from.month = n;
+      return n > 0;
+    case Field::day:
+      d.from.day = n;
+      return n > 0;
+    case Field::part:
+      d.from.part = n;
+      return true;
+    case Field::decade:
+      d.from.year = n - n % 10, d.from.unit = YearUnit::decade;
+      return true;
+    case Field::century:
+      d.from.year = (n - 1) * 100, d.from.unit = YearUnit::century;
+      return n > 0 && n < 30;
+    case Field::fiscal_year:
+      d.from.year = n, d.from.unit = YearUnit::fiscal_year;
+      return true;
+    case Field::to_year:
+      d.to.year = d.from.year == kNoYear ? n : year_after(d.from.year, n);
+      return true;
+    case Field::to_month:
+      d.to.month = n;
+      return n > 0;
+    case Field::to_day:
+      d.to.day = n;
+      return n > 0;
+    case Field::to_part:
+      d.to.part = n;
+      return true;
+    case Field::to_decade:
+      d.to.year = n - n % 10, d.to.unit = YearUnit::decade;
+      return true;
+    case Field::to_century:
+      d.to.year = (n - 1) * 100, d.to.unit = YearUnit::century;
+      return n > 0 && n < 30;
+    case Field::offset_years:
+      years_ = n, relative_ = true;
+      return true;
+    case Field::offset_months:
+      months_ = n, relative_ = true;
+      return true;
+    case Field::offset_days:
+      days_ = n, relative_ = true;
+      return true;
+    case Field::offset_fiscal_years:
+      fiscal_ = n, relative_ = true;
+      return true;
+    default:
+      return false;
   }
+}
 
- private:
-  DateValue& date() { return found_.date; }
+bool mention(Field field, const Value& value) {
+  if (value.kind != Value::Kind::mention) return false;
+  const Found& other = scene_.reading.found[scene_.reading.chosen[value.mention]];
+  if (other.type != MentionType::date || other.date.from.empty()) return false;
+  if (field == Field::same_year)
+    return date().from.year = other.date.from.year, date().from.year != kNoYear;
+  if (other.date.interval) return false;
+  if (!other.calendar.empty()) found_.calendar = other.calendar;
+  if (field == Field::from)
+    date().from = other.date.from;
+  else
+    date().to = other.date.from, date().interval = true;
+  found_.date.relative = found_.date.relative || other.date.relative;
+  return true;
+}
 
-  bool set(const FieldRule& field) {
-    const Expression& e = field.values.front();
-    const Value value = evaluate(e, scene_);
-    if (value.kind == Value::Kind::none) {  // an optional part that took no part, or nonsense
-      if (e.kind == Expression::Kind::capture) return !scene_.match.has(static_cast<std::size_t>(scene_.match.rule->captures[e.capture].group));
-      return !captured(e);
-    }
-    if (e.kind == Expression::Kind::call && e.call == Normaliser::era_year) calendar_era_ = true;
-    if (e.kind == Expression::Kind::call && e.call == Normaliser::roc_year) found_.calendar = "minguo";
-    if (field.field == Field::modifier) return found_.modifier = value.text, true;
-    if (field.field == Field::calendar) return found_.calendar = value.text, true;
-    if (field.field == Field::from || field.field == Field::to || field.field == Field::same_year) return mention(field.field, value);
-    if (!numeric(value) || value.number != std::floor(value.number) || std::fabs(value.number) > 1e6) return false;
-    return number(field.field, static_cast<int>(value.number));
+bool resolve() {
+  if (!reference_.date) return false;
+  CalendarDate& from = date().from;
+  std::optional<CalendarDate> base;
+  if (fiscal_) {
+    const auto year = fiscal_year(*reference_.date, *fiscal_);
+    base = CalendarDate{.year = *year};
+    base->unit = YearUnit::fiscal_year;
+  } else {
+    base = shifted(*reference_.date, years_, months_, days_);
   }
+  if (!base) return false;
+  from.year = base->year;
+  from.unit = base->unit;
+  if (base->month > 0) from.month = base->month;
+  if (base->day > 0) from.day = base->day;
+  date().relative = true;
+  return true;
+}
 
-  // Did every slot of the expression take part?
-  bool captured(const Expression& e) const {
-    if (e.kind == Expression::Kind::capture) return scene_.match.has(static_cast<std::size_t>(scene_.match.rule->captures[e.capture].group));
-    for (const Expression& argument : e.arguments)
-      if (!captured(argument)) return false;
-    return true;
-  }
-
-  bool number(Field field, int n) {
-    DateValue& d = date();
-    if (field >= Field::to_year && field <= Field::to_century) d.interval = true;
-    switch (field) {
-      case Field::year: d.from.year = n; return true;
-      case Field::month: d.from.month = n; return n > 0;
-      case Field::day: d.from.day = n; return n > 0;
-      case Field::part: d.from.part = n; return true;
-      case Field::decade: d.from.year = n - n % 10, d.from.unit = YearUnit::decade; return true;
-      case Field::century: d.from.year = (n - 1) * 100, d.from.unit = YearUnit::century; return n > 0 && n < 30;
-      case Field::fiscal_year: d.from.year = n, d.from.unit = YearUnit::fiscal_year; return true;
-      case Field::to_year: d.to.year = d.from.year == kNoYear ? n : year_after(d.from.year, n); return true;
-      case Field::to_month: d.to.month = n; return n > 0;
-      case Field::to_day: d.to.day = n; return n > 0;
-      case Field::to_part: d.to.part = n; return true;
-      case Field::to_decade: d.to.year = n - n % 10, d.to.unit = YearUnit::decade; return true;
-      case Field::to_century: d.to.year = (n - 1) * 100, d.to.unit = YearUnit::century; return n > 0 && n < 30;
-      case Field::offset_years: years_ = n, relative_ = true; return true;
-      case Field::offset_months: months_ = n, relative_ = true; return true;
-      case Field::offset_days: days_ = n, relative_ = true; return true;
-      case Field::offset_fiscal_years: fiscal_ = n, relative_ = true; return true;
-      default: return false;
-    }
-  }
-
-  bool mention(Field field, const Value& value) {
-    if (value.kind != Value::Kind::mention) return false;
-    const Found& other = scene_.reading.found[scene_.reading.chosen[value.mention]];
-    if (other.type != MentionType::date || other.date.from.empty()) return false;
-    if (field == Field::same_year) return date().from.year = other.date.from.year, date().from.year != kNoYear;
-    if (other.date.interval) return false;
-    if (!other.calendar.empty()) found_.calendar = other.calendar;
-    if (field == Field::from) date().from = other.date.from;
-    else date().to = other.date.from, date().interval = true;
-    found_.date.relative = found_.date.relative || other.date.relative;
-    return true;
-  }
-
-  bool resolve() {
-    if (!reference_.date) return false;
-    CalendarDate& from = date().from;
-    std::optional<CalendarDate> base;
-    if (fiscal_) {
-      const auto year = fiscal_year(*reference_.date, *fiscal_);
-      base = CalendarDate{.year = *year};
-      base->unit = YearUnit::fiscal_year;
-    } else {
-      base = shifted(*reference_.date, years_, months_, days_);
-    }
-    if (!base) return false;
-    from.year = base->year;
-    from.unit = base->unit;
-    if (base->month > 0) from.month = base->month;
-    if (base->day > 0) from.day = base->day;
-    date().relative = true;
-    return true;
-  }
-
-  const Scene& scene_;
-  const Reference& reference_;
-  Found& found_;
-  bool calendar_era_ = false, relative_ = false;
-  std::optional<int> years_, months_, days_, fiscal_;
-};
+const Scene& scene_;
+const Reference& reference_;
+Found& found_;
+bool calendar_era_ = false, relative_ = false;
+std::optional<int> years_, months_, days_, fiscal_;
+}
+;
 
 bool make_number(const Scene& scene, Found& found) {
   for (const FieldRule& field : scene.match.rule->fields) {
@@ -232,13 +291,21 @@ Span quoted_span(const Scene& scene) {
   Span span = scene.match.span;
   const auto& bounds = scene.match.rule->span;
   if (bounds.empty()) return span;
-  const auto group = [&](std::uint16_t capture) { return static_cast<std::size_t>(scene.match.rule->captures[capture].group); };
-  if (scene.match.has(group(bounds.front()))) span.begin = scene.match.groups[group(bounds.front())].begin;
-  if (scene.match.has(group(bounds.back()))) span.end = scene.match.groups[group(bounds.back())].end;
+  const auto group = [&](std::uint16_t capture) {
+    return static_cast<std::size_t>(scene.match.rule->captures[capture].group);
+  };
+  if (scene.match.has(group(bounds.front())))
+    span.begin = scene.match.groups[group(bounds.front())].begin;
+  if (scene.match.has(group(bounds.back())))
+    span.end = scene.match.groups[group(bounds.back())].end;
   return span;
 }
 
 }  // namespace
+
+bool numeric(const Value& value) {
+  return value.kind == Value::Kind::number || value.kind == Value::Kind::mention;
+}
 
 Value evaluate(const Expression& e, const Scene& scene) {
   if (e.kind == Expression::Kind::capture) return of_capture(e.capture, scene);
@@ -266,17 +333,19 @@ std::optional<Found> make_mention(const Scene& scene, const Reference& reference
       break;
     case Emit::date: {
       found.type = MentionType::date;
-      if (!DateBuilder(scene, reference, found).build()) return std::nullopt;
+      if (!build_date(scene, reference, found)) return std::nullopt;
       break;
     }
     case Emit::place: {
       found.type = MentionType::place;
       found.refers = Refers::part_subject;
       for (const FieldRule& field : scene.match.rule->fields)
-        if (field.field == Field::refers && evaluate(field.values.front(), scene).text == "last") found.refers = Refers::last;
+        if (field.field == Field::refers && evaluate(field.values.front(), scene).text == "last")
+          found.refers = Refers::last;
       break;
     }
-    default: found.type = MentionType::claim;
+    default:
+      found.type = MentionType::claim;
   }
   return found;
 }
@@ -285,24 +354,31 @@ namespace {
 
 // Did a slot of the expression take part? Constants always do.
 bool takes_part(const Expression& e, const Match& match) {
-  if (e.kind == Expression::Kind::capture) return match.has(static_cast<std::size_t>(match.rule->captures[e.capture].group));
-  return std::all_of(e.arguments.begin(), e.arguments.end(), [&](const Expression& argument) { return takes_part(argument, match); });
+  if (e.kind == Expression::Kind::capture)
+    return match.has(static_cast<std::size_t>(match.rule->captures[e.capture].group));
+  return std::all_of(e.arguments.begin(), e.arguments.end(),
+                     [&](const Expression& argument) { return takes_part(argument, match); });
 }
 
 }  // namespace
 
 int fields_filled(const Match& match) {
   const auto& fields = match.rule->fields;
-  return static_cast<int>(std::count_if(fields.begin(), fields.end(), [&](const FieldRule& f) { return takes_part(f.values.front(), match); }));
+  return static_cast<int>(std::count_if(fields.begin(), fields.end(), [&](const FieldRule& f) {
+    return takes_part(f.values.front(), match);
+  }));
 }
 
 void apply_marks(Found& found, const Rule& rule, const Surface& raw) {
   if (rule.marks.empty() || found.date.interval || !found.modifier.empty()) return;
   for (const Mark& mark : rule.marks) {
-    const bool wanted = std::any_of(mark.set.begin(), mark.set.end(), [](const FieldRule& f) { return f.field == Field::modifier || f.field == Field::vague; });
+    const bool wanted = std::any_of(mark.set.begin(), mark.set.end(), [](const FieldRule& f) {
+      return f.field == Field::modifier || f.field == Field::vague;
+    });
     if (!wanted || !stands_beside(mark, raw, found.span)) continue;
     for (const FieldRule& field : mark.set) {
-      if (field.field == Field::modifier && found.modifier.empty()) found.modifier = field.values.front().text;
+      if (field.field == Field::modifier && found.modifier.empty())
+        found.modifier = field.values.front().text;
       if (field.field == Field::vague) found.vague = true;
     }
   }

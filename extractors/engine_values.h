@@ -15,6 +15,7 @@ struct Scene {
 };
 
 Value evaluate(const Expression& expression, const Scene& scene);
+bool numeric(const Value& value);
 // The mention whose character is the capture's first; nothing for others.
 std::optional<std::size_t> chosen_mention(const Scene& scene, std::uint16_t capture);
 
@@ -25,6 +26,8 @@ struct Reference {
 // A number, date, place or claim as its rule says it; nothing where a field fails (an ordinal that
 // is none, 31 February). The span is the view's.
 std::optional<Found> make_mention(const Scene& scene, const Reference& reference);
+// The date of a date rule's fields; engine_dates.cc. False: no valid date.
+bool build_date(const Scene& scene, const Reference& reference, Found& found);
 // How many fields of the rule took part, for conflicts.
 int fields_filled(const Match& match);
 // What stands beside a date or number that won its place: "before", 以降.

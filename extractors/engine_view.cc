@@ -1,10 +1,10 @@
 #include "extractors/engine_view.h"
 
+#include <algorithm>
+
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-
-#include <algorithm>
 
 #include "extractors/engine_pattern.h"
 #include "extractors/engine_rule.h"
@@ -22,17 +22,20 @@ const icu::Normalizer2& nfkc() {
 
 bool blank(char32_t c) {
   return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
 }
 
 bool ignorable(char32_t c) {
-  return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
+  return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
 }
 
 // Written without spaces between words: kana, Han, their punctuation and their full-width company.
 bool cjk(char32_t c) {
-  return (c >= 0x2E80 && c <= 0x30FF) || (c >= 0x31F0 && c <= 0x31FF) || (c >= 0x3400 && c <= 0x9FFF) ||
-         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x20000 && c <= 0x3FFFF);
+  return (c >= 0x2E80 && c <= 0x30FF) || (c >= 0x31F0 && c <= 0x31FF) ||
+         (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+         (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 bool digit(char32_t c) { return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19); }
@@ -41,30 +44,67 @@ bool digit(char32_t c) { return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0
 // only between digits, which the builder decides.
 char32_t plain(char32_t c) {
   switch (c) {
-    case 0x2018: case 0x2019: case 0x201B: case 0x2032: case 0xB4: return '\'';
-    case 0x201C: case 0x201D: case 0x201F: case 0x2033: return '"';
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212: case 0xFF0D: case 0x2500: return '-';
-    case 0x301C: case 0x223C: case 0xFF5E: return '~';
-    case 0x30FB: case 0xFF65: case 0x2022: case 0xB7: return 0x30FB;
-    case 0x2044: return '/';
-    default: return c >= 0xFF01 && c <= 0xFF5D ? c - 0xFEE0 : 0;
+    case 0x2018:
+    case 0x2019:
+    case 0x201B:
+    case 0x2032:
+    case 0xB4:
+      return '\'';
+    case 0x201C:
+    case 0x201D:
+    case 0x201F:
+    case 0x2033:
+      return '"';
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+    case 0xFF0D:
+    case 0x2500:
+      return '-';
+    case 0x301C:
+    case 0x223C:
+    case 0xFF5E:
+      return '~';
+    case 0x30FB:
+    case 0xFF65:
+    case 0x2022:
+    case 0xB7:
+      return 0x30FB;
+    case 0x2044:
+      return '/';
+    default:
+      return c >= 0xFF01 && c <= 0xFF5D ? c - 0xFEE0 : 0;
   }
 }
 
 // Stands for itself under NFKC with anything that may follow (save combining marks).
 bool stands(char32_t c) {
-  return (c > 0x20 && c < 0x7F) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE) || (c >= 0x4E00 && c <= 0x9FFF) ||
-         (c >= 0x3001 && c <= 0x301B) || (c >= 0x0400 && c <= 0x052F) || (c >= 0xC0 && c <= 0x131) || c == 0xFFFD;
+  return (c > 0x20 && c < 0x7F) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE) ||
+         (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x301B) ||
+         (c >= 0x0400 && c <= 0x052F) || (c >= 0xC0 && c <= 0x131) || c == 0xFFFD;
 }
 
-bool combines(char32_t c) { return c >= 0x300 && (c == 0x3099 || c == 0x309A || c == 0xFF9E || c == 0xFF9F || !nfkc().hasBoundaryBefore(static_cast<UChar32>(c))); }
+bool combines(char32_t c) {
+  return c >= 0x300 && (c == 0x3099 || c == 0x309A || c == 0xFF9E || c == 0xFF9F ||
+                        !nfkc().hasBoundaryBefore(static_cast<UChar32>(c)));
+}
 
 }  // namespace
 
 class ViewBuilder {
  public:
-  ViewBuilder(View& view, std::string_view text, Span span, const std::vector<Span>& sentences, std::size_t limit)
-      : view_(view), out_(view.text_), in_(text.substr(0, span.end)), at_(span.begin), sentences_(sentences), limit_(limit) {}
+  ViewBuilder(View& view, std::string_view text, Span span, const std::vector<Span>& sentences,
+              std::size_t limit)
+      : view_(view),
+        out_(view.text_),
+        in_(text.substr(0, span.end)),
+        at_(span.begin),
+        sentences_(sentences),
+        limit_(limit) {}
 
   std::uint32_t run() {
     start_ = static_cast<std::uint32_t>(out_.size());
@@ -91,7 +131,8 @@ class ViewBuilder {
     sentence_just_ended_ = false;
     if (next_sentence_ == sentences_.size() || sentences_[next_sentence_].end > at_) return;
     while (next_sentence_ < sentences_.size() && sentences_[next_sentence_].end <= at_) {
-      if (out_.size() > start_ && (view_.sentence_ends_.empty() || view_.sentence_ends_.back() < out_.size()))
+      if (out_.size() > start_ &&
+          (view_.sentence_ends_.empty() || view_.sentence_ends_.back() < out_.size()))
         view_.sentence_ends_.push_back(static_cast<std::uint32_t>(out_.size()));
       sentence_just_ended_ = true;
       ++next_sentence_;
@@ -120,9 +161,13 @@ class ViewBuilder {
     std::uint32_t end = at_ + 1;
     const std::size_t room = out_.size() >= limit_ ? 1 : limit_ - out_.size();
     const std::uint32_t stop = static_cast<std::uint32_t>(std::min(in_.size(), at_ + room));
-    const std::uint32_t sentence = next_sentence_ < sentences_.size() ? sentences_[next_sentence_].end : UINT32_MAX;
-    while (end < stop && end < sentence && static_cast<unsigned char>(in_[end]) > 0x20 && static_cast<unsigned char>(in_[end]) < 0x7F) ++end;
-    if (end < in_.size() && static_cast<unsigned char>(in_[end]) >= 0xCC && end > at_ + 1) --end;  // a mark may follow
+    const std::uint32_t sentence =
+        next_sentence_ < sentences_.size() ? sentences_[next_sentence_].end : UINT32_MAX;
+    while (end < stop && end<sentence&& static_cast<unsigned char>(in_[end])> 0x20 &&
+           static_cast<unsigned char>(in_[end]) < 0x7F)
+      ++end;
+    if (end < in_.size() && static_cast<unsigned char>(in_[end]) >= 0xCC && end > at_ + 1)
+      --end;  // a mark may follow
     space(static_cast<unsigned char>(in_[at_]));
     stretch(true, at_, at_);
     out_.append(in_, at_, end - at_);
@@ -140,7 +185,8 @@ class ViewBuilder {
       out_.append(in_, at_, end - at_);
       last_ = c;
       at_ = end;
-    } else if (char32_t simple = mark ? 0 : plain(c); simple != 0 || (c == 0x30FC && digit(next) && !pending_)) {
+    } else if (char32_t simple = mark ? 0 : plain(c);
+               simple != 0 || (c == 0x30FC && digit(next) && !pending_)) {
       put(simple != 0 ? simple : U'-', c, end);
     } else if (c == 0x30FC && !mark) {
       put(c, c, end);
@@ -192,7 +238,8 @@ class ViewBuilder {
     at_ = static_cast<std::uint32_t>(after);
   }
 
-  // One space for what blanks stood before `c`, or nothing where CJK text was only spread or broken.
+  // One space for what blanks stood before `c`, or nothing where CJK text was only spread or
+  // broken.
   void space(char32_t c) {
     if (!pending_) return;
     const bool wide_before = cjk(last_), wide_after = cjk(c);
@@ -223,7 +270,8 @@ class ViewBuilder {
   bool pending_ = false, line_ = false, copied_ = false, sentence_just_ended_ = false;
 };
 
-std::uint32_t View::append(std::string_view text, Span span, const std::vector<Span>& sentences, std::size_t limit) {
+std::uint32_t View::append(std::string_view text, Span span, const std::vector<Span>& sentences,
+                           std::size_t limit) {
   return ViewBuilder(*this, text, span, sentences, limit).run();
 }
 
@@ -234,8 +282,9 @@ void View::clear() {
 }
 
 const View::Stretch& View::stretch_at(std::uint32_t offset) const {
-  const auto after = std::upper_bound(stretches_.begin(), stretches_.end(), offset,
-                                      [](std::uint32_t at, const Stretch& s) { return at < s.view; });
+  const auto after =
+      std::upper_bound(stretches_.begin(), stretches_.end(), offset,
+                       [](std::uint32_t at, const Stretch& s) { return at < s.view; });
   return *(after - 1);
 }
 
@@ -262,7 +311,8 @@ std::string folded(std::string_view text) {
       out += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
       ++at;
     } else {
-      append_utf8(out, static_cast<char32_t>(u_foldCase(static_cast<UChar32>(next_code_point(text, at)), U_FOLD_CASE_DEFAULT)));
+      append_utf8(out, static_cast<char32_t>(u_foldCase(
+                           static_cast<UChar32>(next_code_point(text, at)), U_FOLD_CASE_DEFAULT)));
     }
   }
   return out;

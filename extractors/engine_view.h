@@ -20,9 +20,10 @@ namespace kiroku {
 class View {
  public:
   // Appends the view of text[span] and a final '\n'. Where it would grow beyond `limit` bytes it
-  // stops behind a sentence, then at a space, then anywhere; the answer is where in the text it stopped.
-  // `sentences` are spans of the text; their ends are kept as view offsets.
-  std::uint32_t append(std::string_view text, Span span, const std::vector<Span>& sentences, std::size_t limit = SIZE_MAX);
+  // stops behind a sentence, then at a space, then anywhere; the answer is where in the text it
+  // stopped. `sentences` are spans of the text; their ends are kept as view offsets.
+  std::uint32_t append(std::string_view text, Span span, const std::vector<Span>& sentences,
+                       std::size_t limit = SIZE_MAX);
   void clear();
 
   const std::string& text() const { return text_; }

@@ -1,17 +1,17 @@
 #pragma once
-// YAML read strictly: yaml-cpp takes doubled keys and counts lines from 0; here a doubled or unknown
-// key and a value of the wrong type are errors that name file, line and column, from 1.
+// YAML read strictly: yaml-cpp takes doubled keys and counts lines from 0; here a doubled or
+// unknown key and a value of the wrong type are errors that name file, line and column, from 1.
 //
 //   YamlReader yaml("date/ja.yaml");
 //   const YAML::Node root = yaml.parse(text);
 //   yaml.keys(root, {"pack", "rules"});
 //   std::string id = yaml.text(root["pack"]["id"], "id");
-#include <yaml-cpp/yaml.h>
-
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <yaml-cpp/yaml.h>
 
 #include "schemas/result.h"
 
@@ -36,7 +36,8 @@ class YamlReader {
   std::string text(const YAML::Node& node, std::string_view what) const;
   bool boolean(const YAML::Node& node, std::string_view what) const;
   double number(const YAML::Node& node, std::string_view what) const;
-  std::vector<std::string> texts(const YAML::Node& node, std::string_view what) const;  // one or a list
+  std::vector<std::string> texts(const YAML::Node& node,
+                                 std::string_view what) const;  // one or a list
 
   const std::string& file() const { return file_; }
   static int line(const YAML::Node& node) { return node.Mark().line + 1; }

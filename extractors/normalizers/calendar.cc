@@ -16,7 +16,8 @@ int days_in_month(int year, int month) {
 bool valid(const CalendarDate& date) {
   if (date.year != kNoYear && (date.year < 1 || date.year > 2999)) return false;
   if (date.month < 0 || date.month > 12 || date.day < 0) return false;
-  if (date.day > 0 && (date.month == 0 || date.day > days_in_month(date.year, date.month))) return false;
+  if (date.day > 0 && (date.month == 0 || date.day > days_in_month(date.year, date.month)))
+    return false;
   const bool part = date.part == 0 || (date.part >= 21 && date.part <= 24) ||
                     (date.part >= 33 && date.part <= 36) || date.part == 40 || date.part == 41;
   return part && (date.part == 0 || date.month == 0);
@@ -29,10 +30,14 @@ void append(std::string& to, const char* format, int number) {
 }
 
 void append_year(std::string& to, const CalendarDate& date) {
-  if (date.year == kNoYear) to += "XXXX";
-  else if (date.unit == YearUnit::decade) append(to, "%03dX", date.year / 10);
-  else if (date.unit == YearUnit::century) append(to, "%02dXX", date.year / 100);
-  else append(to, "%04d", date.year);
+  if (date.year == kNoYear)
+    to += "XXXX";
+  else if (date.unit == YearUnit::decade)
+    append(to, "%03dX", date.year / 10);
+  else if (date.unit == YearUnit::century)
+    append(to, "%02dXX", date.year / 100);
+  else
+    append(to, "%04d", date.year);
 }
 
 // A fiscal year, half or quarter of it, as the months it spans.
@@ -55,7 +60,9 @@ std::string one(const CalendarDate& date) {
   return text;
 }
 
-bool fiscal(const CalendarDate& date) { return date.unit == YearUnit::fiscal_year && date.month == 0; }
+bool fiscal(const CalendarDate& date) {
+  return date.unit == YearUnit::fiscal_year && date.month == 0;
+}
 
 // Backwards where the first component that both state says so.
 bool backwards(const CalendarDate& from, const CalendarDate& to) {
@@ -75,8 +82,10 @@ void complete(DateValue& date) {
   if (b.day > 0 && b.month == 0) b.month = a.month;
   if (a.unit == YearUnit::fiscal_year && b.month == 0) b.unit = a.unit;
   const bool wraps = a.month > 0 && b.month > 0 && a.month > b.month;
-  if (a.year == kNoYear && b.year != kNoYear) a.year = b.year - (wraps ? 1 : 0);
-  else if (b.year == kNoYear && a.year != kNoYear) b.year = a.year + (wraps ? 1 : 0);
+  if (a.year == kNoYear && b.year != kNoYear)
+    a.year = b.year - (wraps ? 1 : 0);
+  else if (b.year == kNoYear && a.year != kNoYear)
+    b.year = a.year + (wraps ? 1 : 0);
 }
 
 bool valid(const DateValue& date) {
@@ -105,8 +114,10 @@ std::optional<CalendarDate> parse_edtf(std::string_view text) {
   CalendarDate date{.year = number(0, 4)};
   if (text.size() >= 7) date.month = number(5, 2);
   if (text.size() >= 10) date.day = number(8, 2);
-  const bool shape = text.size() == 4 || ((text.size() == 7 || text.size() == 10) && text[4] == '-');
-  if (!shape || date.year < 0 || (text.size() >= 7 && date.month < 1) || (text.size() == 10 && (text[7] != '-' || date.day < 1)) || !valid(date))
+  const bool shape =
+      text.size() == 4 || ((text.size() == 7 || text.size() == 10) && text[4] == '-');
+  if (!shape || date.year < 0 || (text.size() >= 7 && date.month < 1) ||
+      (text.size() == 10 && (text[7] != '-' || date.day < 1)) || !valid(date))
     return std::nullopt;
   return date;
 }
@@ -137,8 +148,8 @@ std::optional<CalendarDate> shifted(const CalendarDate& reference, std::optional
   }
   if (!days || reference.day == 0) return std::nullopt;
   using namespace std::chrono;
-  const year_month_day moved = sys_days(year(reference.year) / reference.month / reference.day) +
-                               std::chrono::days(*days);
+  const year_month_day moved =
+      sys_days(year(reference.year) / reference.month / reference.day) + std::chrono::days(*days);
   return CalendarDate{.year = static_cast<int>(moved.year()),
                       .month = static_cast<int>(static_cast<unsigned>(moved.month())),
                       .day = static_cast<int>(static_cast<unsigned>(moved.day()))};

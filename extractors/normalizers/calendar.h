@@ -23,7 +23,7 @@ struct CalendarDate {
   int year = kNoYear;  // 1960 for the 1960s, 1600 for the 17th century
   int month = 0;
   int day = 0;
-  int part = 0;        // 21-24 seasons, 33-36 quarters, 40-41 halves
+  int part = 0;  // 21-24 seasons, 33-36 quarters, 40-41 halves
   YearUnit unit = YearUnit::year;
   bool empty() const { return year == kNoYear && month == 0 && day == 0 && part == 0; }
   bool operator==(const CalendarDate&) const = default;

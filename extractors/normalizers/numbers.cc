@@ -64,7 +64,8 @@ bool ascii_digit(char c) { return c >= '0' && c <= '9'; }
 class Reader {
  public:
   Reader(std::string_view text, NumberStyle style)
-      : text_(text), decimal_(style == NumberStyle::comma_decimal ? ',' : '.'),
+      : text_(text),
+        decimal_(style == NumberStyle::comma_decimal ? ',' : '.'),
         group_(style == NumberStyle::comma_decimal ? '.' : ',') {}
 
   std::optional<ParsedNumber> read() {
@@ -78,7 +79,8 @@ class Reader {
  private:
   bool step() {
     const char c = text_[at_];
-    if (c == ' ' || c == '+' || (c == '-' && seen_) || (c == '.' && seen_ && scaled_)) return ++at_, true;
+    if (c == ' ' || c == '+' || (c == '-' && seen_) || (c == '.' && seen_ && scaled_))
+      return ++at_, true;
     if (c == '-') return negative_ = true, ++at_, true;
     if (ascii_digit(c) || (c == decimal_ && !seen_)) return digits();
     if (std::size_t end = at_; const Word* found = cjk(next_code_point(text_, end))) {
@@ -88,13 +90,16 @@ class Reader {
     return word();
   }
 
-  // "1,245,678.5": grouping only before exactly three digits ("9,58,268" has two), else another number.
+  // "1,245,678.5": grouping only before exactly three digits ("9,58,268" has two), else another
+  // number.
   bool digits() {
     double value = 0;
     while (at_ < text_.size()) {
       const char c = text_[at_];
-      if (ascii_digit(c)) value = value * 10 + (c - '0');
-      else if (!grouping(c)) break;
+      if (ascii_digit(c))
+        value = value * 10 + (c - '0');
+      else if (!grouping(c))
+        break;
       ++at_;
     }
     double unit = 1;
@@ -135,17 +140,29 @@ class Reader {
   }
 
   bool apply(const Word& word) {
-    seen_ = seen_ || word.part == Part::small || word.part == Part::digit || word.part == Part::times ||
-            word.part == Part::scale || word.part == Part::half;
+    seen_ = seen_ || word.part == Part::small || word.part == Part::digit ||
+            word.part == Part::times || word.part == Part::scale || word.part == Part::half;
     switch (word.part) {
-      case Part::small: return small(word.value);
-      case Part::digit: return digit(word.value);
-      case Part::times: return times(word.value);
-      case Part::scale: return close(word.value), true;
-      case Part::point: decimals_ = .1; return true;
-      case Part::half: section_ += .5; unit_ = .1; return true;
-      case Part::skip: return true;
-      case Part::minus: negative_ = true; return true;
+      case Part::small:
+        return small(word.value);
+      case Part::digit:
+        return digit(word.value);
+      case Part::times:
+        return times(word.value);
+      case Part::scale:
+        return close(word.value), true;
+      case Part::point:
+        decimals_ = .1;
+        return true;
+      case Part::half:
+        section_ += .5;
+        unit_ = .1;
+        return true;
+      case Part::skip:
+        return true;
+      case Part::minus:
+        negative_ = true;
+        return true;
     }
     return false;
   }
@@ -178,8 +195,10 @@ class Reader {
   bool times(double value) {
     const bool words_before = !digits_seen_ && section_ > 0 && section_ < value;
     unit_ = (digits_seen_ || words_before ? unit_ : 1) * value;
-    if (words_before) section_ *= value;
-    else section_ += (digits_seen_ ? digit_ : 1) * value;
+    if (words_before)
+      section_ *= value;
+    else
+      section_ += (digits_seen_ ? digit_ : 1) * value;
     digit_ = 0;
     digits_seen_ = false;
     return true;
@@ -189,10 +208,14 @@ class Reader {
   void close(double scale) {
     const double section = section_ + digit_;
     const bool empty = section == 0 && !digits_seen_ && unit_ == 0;
-    if (scale > 1 && (empty || scale > last_scale_)) total_ = (total_ + (empty && total_ == 0 ? 1 : section)) * scale;
-    else total_ += section * scale;
-    if (!empty) precision_ = unit_ * scale;
-    else if (scale > 1) precision_ = (scaled_ ? precision_ : 1) * scale;
+    if (scale > 1 && (empty || scale > last_scale_))
+      total_ = (total_ + (empty && total_ == 0 ? 1 : section)) * scale;
+    else
+      total_ += section * scale;
+    if (!empty)
+      precision_ = unit_ * scale;
+    else if (scale > 1)
+      precision_ = (scaled_ ? precision_ : 1) * scale;
     section_ = digit_ = unit_ = decimals_ = 0;
     digits_seen_ = false;
     if (scale > 1) last_scale_ = scale, scaled_ = true;
@@ -213,31 +236,37 @@ std::optional<ParsedNumber> parse_number(std::string_view text, NumberStyle styl
   if (parsed && parsed->value != std::floor(parsed->value)) {
     // Sums of decimals and scales: 4.3 million is 4300000, not 4299999.9999.
     const double rounded = std::round(parsed->value);
-    if (std::fabs(rounded - parsed->value) < 1e-6 * std::max(1.0, std::fabs(rounded)) * 1e-3) parsed->value = rounded;
+    if (std::fabs(rounded - parsed->value) < 1e-6 * std::max(1.0, std::fabs(rounded)) * 1e-3)
+      parsed->value = rounded;
   }
   return parsed;
 }
 
 std::optional<int> parse_ordinal(std::string_view text) {
   std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (!lower.empty() && ascii_digit(lower[0])) {
     int value = 0;
     std::size_t at = 0;
-    for (; at < lower.size() && at < 4 && ascii_digit(lower[at]); ++at) value = value * 10 + (lower[at] - '0');
+    for (; at < lower.size() && at < 4 && ascii_digit(lower[at]); ++at)
+      value = value * 10 + (lower[at] - '0');
     return value;
   }
   static const std::unordered_map<std::string_view, int> table = {
-      {"first", 1}, {"second", 2}, {"third", 3}, {"fourth", 4}, {"fifth", 5}, {"sixth", 6}, {"seventh", 7},
-      {"eighth", 8}, {"ninth", 9}, {"tenth", 10}, {"eleventh", 11}, {"twelfth", 12}, {"thirteenth", 13},
-      {"fourteenth", 14}, {"fifteenth", 15}, {"sixteenth", 16}, {"seventeenth", 17}, {"eighteenth", 18},
-      {"nineteenth", 19}, {"twentieth", 20}, {"thirtieth", 30}};
+      {"first", 1},        {"second", 2},      {"third", 3},       {"fourth", 4},
+      {"fifth", 5},        {"sixth", 6},       {"seventh", 7},     {"eighth", 8},
+      {"ninth", 9},        {"tenth", 10},      {"eleventh", 11},   {"twelfth", 12},
+      {"thirteenth", 13},  {"fourteenth", 14}, {"fifteenth", 15},  {"sixteenth", 16},
+      {"seventeenth", 17}, {"eighteenth", 18}, {"nineteenth", 19}, {"twentieth", 20},
+      {"thirtieth", 30}};
   int base = 0;
   std::string_view rest = lower;
   for (const auto& [word, value] : {std::pair<std::string_view, int>{"twenty", 20}, {"thirty", 30}})
     if (rest.substr(0, word.size()) == word && rest.size() > word.size()) {
       base = value;
-      rest.remove_prefix(word.size() + (rest[word.size()] == '-' || rest[word.size()] == ' ' ? 1 : 0));
+      rest.remove_prefix(word.size() +
+                         (rest[word.size()] == '-' || rest[word.size()] == ' ' ? 1 : 0));
     }
   if (const auto found = table.find(rest); found != table.end()) return base + found->second;
   if (const auto number = parse_number(lower)) return static_cast<int>(number->value);
@@ -247,7 +276,8 @@ std::optional<int> parse_ordinal(std::string_view text) {
 std::optional<int> parse_year_words(std::string_view text) {
   const std::size_t gap = text.find_first_of(" -");
   if (gap == std::string_view::npos) return std::nullopt;
-  const auto centuries = parse_number(text.substr(0, gap)), years = parse_number(text.substr(gap + 1));
+  const auto centuries = parse_number(text.substr(0, gap)),
+             years = parse_number(text.substr(gap + 1));
   if (!centuries || !years || years->value > 99) return std::nullopt;
   return static_cast<int>(centuries->value * 100 + years->value);
 }

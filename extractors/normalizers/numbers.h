@@ -28,7 +28,8 @@ std::optional<int> parse_ordinal(std::string_view text);
 // "nineteen eighty-six" is 1986.
 std::optional<int> parse_year_words(std::string_view text);
 
-// A small number in kanji, ASCII digits, or 元 (the first year of an era): 二十一, 二〇〇九, 廿, 元.
+// A small number in kanji, ASCII digits, or 元 (the first year of an era): 二十一, 二〇〇九, 廿,
+// 元.
 std::optional<int> parse_cjk_number(std::string_view text);
 
 }  // namespace kiroku

@@ -198,6 +198,9 @@ fails when a figure gets worse by more than its noise (what one item of the anno
 Higher is better, but for `fell` and `distractors` (traps that were stepped into), and `line` and `order` (share of
 wrong characters). A commit with a `+` had changes on top.
 
+All of it is development data: rules are written with it in view, above all with the seeds and the statements. The
+figures show what got worse, not how well documents fare that nobody has seen.
+
 | figure | value | noise | date | commit |
 |---|---|---|---|---|
 """

@@ -1,6 +1,6 @@
-// Requests on stdin, records on stdout, as `kiroku annotate --jsonl --mentions`, with the plainest of
-// segmentation: paragraphs are parted by blank lines, sentences end at 。.!? So the engine can be
-// measured alone.
+// Requests on stdin, records on stdout, as `kiroku annotate --jsonl --mentions`, with the plainest
+// of segmentation: paragraphs are parted by blank lines, sentences end at 。.!? So the engine can
+// be measured alone.
 //
 //   annotate_tool [--no-mentions] PACKS_FOLDER [GAZETTEER_FOLDER] < requests.jsonl > answers.jsonl
 #include <filesystem>
@@ -26,8 +26,10 @@ std::vector<PackFile> packs_in(const std::filesystem::path& folder) {
   std::vector<PackFile> packs;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
     if (entry.path().extension() == ".yaml")
-      packs.push_back({std::filesystem::relative(entry.path(), folder).string(), contents(entry.path())});
-  std::sort(packs.begin(), packs.end(), [](const PackFile& a, const PackFile& b) { return a.name < b.name; });
+      packs.push_back(
+          {std::filesystem::relative(entry.path(), folder).string(), contents(entry.path())});
+  std::sort(packs.begin(), packs.end(),
+            [](const PackFile& a, const PackFile& b) { return a.name < b.name; });
   return packs;
 }
 
@@ -35,7 +37,8 @@ std::vector<Span> sentences_of(const std::string& text, Span span) {
   std::vector<Span> sentences;
   std::uint32_t begin = span.begin;
   for (std::uint32_t at = span.begin; at < span.end; ++at) {
-    const bool latin = (text[at] == '.' || text[at] == '!' || text[at] == '?') && at + 1 < span.end && (text[at + 1] == ' ' || text[at + 1] == '\n');
+    const bool latin = (text[at] == '.' || text[at] == '!' || text[at] == '?') &&
+                       at + 1 < span.end && (text[at + 1] == ' ' || text[at + 1] == '\n');
     const bool wide = text.compare(at, 3, "。") == 0;
     if (!latin && !wide) continue;
     at += wide ? 2 : 0;
@@ -74,7 +77,8 @@ int run(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   std::vector<std::string> arguments(argv + 1, argv + argc);
   ExtractOptions options{true, false};
-  if (!arguments.empty() && arguments[0] == "--no-mentions") options.mentions = false, arguments.erase(arguments.begin());
+  if (!arguments.empty() && arguments[0] == "--no-mentions")
+    options.mentions = false, arguments.erase(arguments.begin());
   Gazetteer gazetteer;
   if (arguments.size() > 1) {
     std::string tsv;
@@ -90,7 +94,9 @@ int run(int argc, char** argv) {
     const auto request = annotate_request(line);
     if (!request) return std::cerr << request.error().message << '\n', 2;
     const Extraction found = extract(document_of(*request), *rules, options);
-    std::cout << annotate_answer(*request, found.records, options.mentions ? &found.mentions : nullptr) << '\n';
+    std::cout << annotate_answer(*request, found.records,
+                                 options.mentions ? &found.mentions : nullptr)
+              << '\n';
   }
   return 0;
 }

@@ -1,11 +1,12 @@
-// The engine with packs written for the test: strictness, layers, conflicts, guards, joins, evidence.
+// The engine with packs written for the test: strictness, layers, conflicts, guards, joins,
+// evidence.
 #include "extractors/engine.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <chrono>
 #include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace kiroku {
 namespace {
@@ -110,8 +111,9 @@ rules:
 )";
 
 std::vector<PackFile> packs() {
-  return {{"date/test.yaml", kDatePack}, {"number/test.yaml", kNumberPack}, {"claim/test.yaml", kClaimPack},
-          {"population/test.yaml", kPopulationPack}, {"agreement/test.yaml", kAgreementPack}, {"place/test.yaml", kPlacePack}};
+  return {{"date/test.yaml", kDatePack},           {"number/test.yaml", kNumberPack},
+          {"claim/test.yaml", kClaimPack},         {"population/test.yaml", kPopulationPack},
+          {"agreement/test.yaml", kAgreementPack}, {"place/test.yaml", kPlacePack}};
 }
 
 Rules rules() {
@@ -127,11 +129,13 @@ struct Draft {
   std::vector<Segment> segments;
   Span subject;
 
-  Span add(const std::string& line, Role role = Role::paragraph, std::vector<std::uint32_t> headings = {}) {
+  Span add(const std::string& line, Role role = Role::paragraph,
+           std::vector<std::uint32_t> headings = {}) {
     Segment segment;
     segment.role = role;
     segment.lang = "en";
-    segment.span = {static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(text.size() + line.size())};
+    segment.span = {static_cast<std::uint32_t>(text.size()),
+                    static_cast<std::uint32_t>(text.size() + line.size())};
     segment.headings = std::move(headings);
     std::uint32_t begin = segment.span.begin;
     for (std::size_t at = line.find(". "); at != std::string::npos; at = line.find(". ", at + 1)) {
@@ -171,7 +175,8 @@ Extraction found(const std::string& text, const ExtractOptions& options = {}) {
 std::vector<std::string> dates(const Extraction& extraction) {
   std::vector<std::string> all;
   for (const Record& record : extraction.records)
-    if (const auto* date = std::get_if<Date>(&record.fields)) all.push_back(record.evidence.front().quote + "=" + date->edtf);
+    if (const auto* date = std::get_if<Date>(&record.fields))
+      all.push_back(record.evidence.front().quote + "=" + date->edtf);
   return all;
 }
 
@@ -194,20 +199,27 @@ std::string error_of(const std::string& yaml) {
 
 TEST(Packs, mistakes_are_named_with_line_and_column) {
   const std::string head = "pack: {id: p, lang: [en], emit: date}\n";
-  const struct { std::string yaml; const char* message; } cases[] = {
+  const struct {
+    std::string yaml;
+    const char* message;
+  } cases[] = {
       {"pack: {id: p, lang: [en]}\nrulez: []\n", "bad.yaml:2:1: unknown key 'rulez'"},
       {head + "pack: {id: q, lang: [en]}\n", "bad.yaml:2:1: the key 'pack' stands here twice"},
-      {head + "rules:\n  - id: a\n    match: 'x'\n    match: 'y'\n", "bad.yaml:5:5: the key 'match' stands here twice"},
+      {head + "rules:\n  - id: a\n    match: 'x'\n    match: 'y'\n",
+       "bad.yaml:5:5: the key 'match' stands here twice"},
       {head + "rules:\n  - {id: a, match: '{y:year}'}\n", "unknown slot 'year'"},
       {head + "rules:\n  - {id: a, match: 'x(?=y)'}\n", "pattern: "},
       {head + "rules:\n  - {id: a, match: '(x)'}\n", "a capturing group"},
       {head + "rules:\n  - {id: a, match: '\\pL{2,24}'}\n", "a counted Unicode class"},
       {head + "rules:\n  - {id: a, match: '２００９'}\n", "a full-width character"},
-      {head + "rules:\n  - {id: a, match: 'x', fields: {count: 3}}\n", "a date has no field 'count'"},
+      {head + "rules:\n  - {id: a, match: 'x', fields: {count: 3}}\n",
+       "a date has no field 'count'"},
       {head + "rules:\n  - {id: a, match: 'x', fields: {year: z}}\n", "'z' is no slot"},
-      {head + "rules:\n  - {id: a, match: 'x', fields: {year: 'eras(1)'}}\n", "unknown normaliser 'eras'"},
+      {head + "rules:\n  - {id: a, match: 'x', fields: {year: 'eras(1)'}}\n",
+       "unknown normaliser 'eras'"},
       {head + "rules:\n  - {id: a, match: 'x', priority: high}\n", "priority must be a number"},
-      {head + "rules:\n  - {id: a, match: 'x'}\n  - {id: a, match: 'y'}\n", "bad.yaml:4:10: the rule id 'p.a' is taken"},
+      {head + "rules:\n  - {id: a, match: 'x'}\n  - {id: a, match: 'y'}\n",
+       "bad.yaml:4:10: the rule id 'p.a' is taken"},
       {head + "lexicons: {w: {a: 1, a: 2}}\n", "stands here twice"},
       {"pack: [", "bad.yaml:1:"},
   };
@@ -215,13 +227,28 @@ TEST(Packs, mistakes_are_named_with_line_and_column) {
 }
 
 TEST(Packs, digests_follow_meaning_not_layout) {
-  const auto digest = [](const std::string& yaml) { return Rules::compile({{"d.yaml", yaml}}, Gazetteer::load(kPlaces).value())->list().front().digest; };
+  const auto digest = [](const std::string& yaml) {
+    return Rules::compile({{"d.yaml", yaml}}, Gazetteer::load(kPlaces).value())
+        ->list()
+        .front()
+        .digest;
+  };
   const std::string head = "pack: {id: p, lang: [en], emit: date}\n";
   const std::string lexicon = "lexicons: {m: {May: 5}}\n";
-  const std::string plain = digest(head + lexicon + "rules:\n  - {id: a, match: '{m:m}', fields: {month: m}}\n");
-  EXPECT_EQ(plain, digest(head + "# a comment\n" + lexicon + "rules:\n  - match: '{m:m}'\n    id: a\n    fields: {month: m}\n    examples: ['x']\n"));
-  EXPECT_NE(plain, digest(head + "lexicons: {m: {May: 6}}\nrules:\n  - {id: a, match: '{m:m}', fields: {month: m}}\n"));
-  EXPECT_NE(plain, digest(head + lexicon + "rules:\n  - {id: a, match: '{m:m}', fields: {month: m}, priority: 60}\n"));
+  const std::string plain =
+      digest(head + lexicon + "rules:\n  - {id: a, match: '{m:m}', fields: {month: m}}\n");
+  EXPECT_EQ(
+      plain,
+      digest(
+          head + "# a comment\n" + lexicon +
+          "rules:\n  - match: '{m:m}'\n    id: a\n    fields: {month: m}\n    examples: ['x']\n"));
+  EXPECT_NE(
+      plain,
+      digest(head +
+             "lexicons: {m: {May: 6}}\nrules:\n  - {id: a, match: '{m:m}', fields: {month: m}}\n"));
+  EXPECT_NE(plain,
+            digest(head + lexicon +
+                   "rules:\n  - {id: a, match: '{m:m}', fields: {month: m}, priority: 60}\n"));
 }
 
 // ---- layers and conflicts
@@ -231,11 +258,15 @@ TEST(Engine, the_longest_date_wins) {
 }
 
 TEST(Engine, intervals_are_built_on_dates) {
-  EXPECT_THAT(dates(found("from May 2009 to June 2010")), ElementsAre("May 2009 to June 2010=2009-05/2010-06"));
-  EXPECT_THAT(dates(found("from May to June 2010")), ElementsAre("May to June 2010=2010-05/2010-06"));
+  EXPECT_THAT(dates(found("from May 2009 to June 2010")),
+              ElementsAre("May 2009 to June 2010=2009-05/2010-06"));
+  EXPECT_THAT(dates(found("from May to June 2010")),
+              ElementsAre("May to June 2010=2010-05/2010-06"));
 }
 
-TEST(Engine, claims_take_spans_first) { EXPECT_THAT(dates(found("Tel. 093-582-2009 in 2010")), ElementsAre("2010=2010")); }
+TEST(Engine, claims_take_spans_first) {
+  EXPECT_THAT(dates(found("Tel. 093-582-2009 in 2010")), ElementsAre("2010=2010"));
+}
 
 TEST(Engine, words_and_numbers_are_not_cut) {
   EXPECT_THAT(dates(found("Maya 12009 20099")), IsEmpty());
@@ -251,8 +282,10 @@ TEST(Engine, losers_say_why) {
   options.rejected = true;
   const Extraction extraction = found("in May 2009, 2015 people", options);
   std::vector<std::string> why;
-  for (const Rejected& rejected : extraction.rejected) why.push_back(rejected.rule + " " + rejected.why);
-  EXPECT_THAT(why, testing::IsSupersetOf({"date.test.year longer: date.test.month-year", "date.test.year guard right_not"}));
+  for (const Rejected& rejected : extraction.rejected)
+    why.push_back(rejected.rule + " " + rejected.why);
+  EXPECT_THAT(why, testing::IsSupersetOf({"date.test.year longer: date.test.month-year",
+                                          "date.test.year guard right_not"}));
 }
 
 TEST(Engine, a_year_comes_from_the_heading_and_is_never_invented) {
@@ -276,7 +309,9 @@ TEST(Engine, a_population_with_its_place_date_and_hedge) {
   EXPECT_EQ(all[0].place.place_id, "geonames:1859307");
   EXPECT_EQ(all[0].as_of, "2016");
   EXPECT_TRUE(all[0].approximate);
-  const Record& record = *std::find_if(extraction.records.begin(), extraction.records.end(), [](const Record& r) { return r.type() == RecordType::population; });
+  const Record& record =
+      *std::find_if(extraction.records.begin(), extraction.records.end(),
+                    [](const Record& r) { return r.type() == RecordType::population; });
   EXPECT_EQ(record.evidence[0].quote, "population of about 958,268 (2016)");
   EXPECT_THAT(record.evidence[0].supports, ElementsAre("count", "as_of"));
   EXPECT_EQ(record.evidence[1].quote, "Kitakyushu");
@@ -295,7 +330,10 @@ TEST(Engine, wrapped_digits_are_quoted_as_they_stand) {
 TEST(Engine, the_city_is_what_the_part_is_about) {
   Draft draft;
   draft.subject = draft.add("Mayor of Kitakyushu", Role::heading);
-  draft.add("The city concluded sister city agreements with Dalian (China), Incheon and Tacoma in 2009. It is for 5 years.", Role::paragraph, {0});
+  draft.add(
+      "The city concluded sister city agreements with Dalian (China), Incheon and Tacoma in 2009. "
+      "It is for 5 years.",
+      Role::paragraph, {0});
   const Extraction extraction = extract(draft.build(), rules());
   const auto all = all_of<Agreement>(extraction);
   ASSERT_EQ(all.size(), 3U);
@@ -323,7 +361,8 @@ TEST(Engine, a_list_under_its_heading_gives_a_record_for_each_entry) {
   std::vector<std::string> quotes;
   for (const Record& record : extraction.records)
     if (const auto* agreement = std::get_if<Agreement>(&record.fields))
-      quotes.push_back(record.evidence.front().quote + " " + agreement->parties[0].place.name + "|" + agreement->parties[1].place.name);
+      quotes.push_back(record.evidence.front().quote + " " + agreement->parties[0].place.name +
+                       "|" + agreement->parties[1].place.name);
   EXPECT_THAT(quotes, ElementsAre("Tacoma Kitakyushu|Tacoma", "Dalian Kitakyushu|Dalian"));
 }
 
@@ -356,22 +395,25 @@ TEST(Engine, evidence_counts_code_points_and_lines) {
 TEST(Engine, threads_share_rules) {
   const Rules shared = rules();
   Draft draft;
-  for (int i = 0; i < 200; ++i) draft.add("Kitakyushu, population of 958,268 (2016), since May 2009.");
+  for (int i = 0; i < 200; ++i)
+    draft.add("Kitakyushu, population of 958,268 (2016), since May 2009.");
   const Document document = draft.build();
   const auto expected = extract(document, shared).records;
   std::vector<std::thread> threads;
   std::vector<std::vector<Record>> seen(4);
-  for (auto& records : seen) threads.emplace_back([&] { records = extract(document, shared).records; });
+  for (auto& records : seen)
+    threads.emplace_back([&] { records = extract(document, shared).records; });
   for (std::thread& thread : threads) thread.join();
   for (const auto& records : seen) EXPECT_TRUE(records == expected);
 }
 
 TEST(Engine, hostile_text_costs_no_more_than_its_length) {
-  for (const std::string& text : {std::string(1 << 20, '7'), std::string(1 << 20, 'a'), std::string(1 << 20, '('), [] {
-         std::string places;
-         while (places.size() < (1 << 20)) places += "Dalian, ";
-         return places;
-       }()}) {
+  for (const std::string& text :
+       {std::string(1 << 20, '7'), std::string(1 << 20, 'a'), std::string(1 << 20, '('), [] {
+          std::string places;
+          while (places.size() < (1 << 20)) places += "Dalian, ";
+          return places;
+        }()}) {
     const auto begin = std::chrono::steady_clock::now();
     found(text);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;

@@ -8,13 +8,33 @@ namespace kiroku {
 namespace {
 
 TEST(Numbers, are_read_as_written) {
-  const struct { const char* text; double value, precision; } cases[] = {
-      {"958,268", 958268, 1}, {"1,245.1", 1245.1, .1}, {"43260 thousand", 43260000, 1000}, {"2.5 million", 2500000, 100000},
-      {"half a million", 500000, 100000}, {"twenty-one trillion and three hundred", 21000000000300, 100}, {"two hundred and two thousand", 202000, 1000},
-      {"one hundred and sixteen", 116, 1}, {"three crore twelve lakh fifty-six thousand seven hundred twenty-one", 31256721, 1},
-      {"nine point nought four", 9.04, .01}, {"95万8千", 958000, 1000}, {"1億2,345万", 123450000, 10000}, {"5万4千", 54000, 1000},
-      {"百万", 1000000, 1000000}, {"四百三十二万六千百二十三", 4326123, 1}, {"八万五千三百四十二", 85342, 1}, {"10万万", 1000000000, 100000000}, {"五億六", 500000006, 1},
-      {"二〇〇九", 2009, 1}, {"壹佰伍拾", 150, 10}, {"12만", 120000, 10000}, {"マイナス45億404万", -4504040000, 10000}, {"-9.5", -9.5, .1}, {"3千5百", 3500, 100}};
+  const struct {
+    const char* text;
+    double value, precision;
+  } cases[] = {{"958,268", 958268, 1},
+               {"1,245.1", 1245.1, .1},
+               {"43260 thousand", 43260000, 1000},
+               {"2.5 million", 2500000, 100000},
+               {"half a million", 500000, 100000},
+               {"twenty-one trillion and three hundred", 21000000000300, 100},
+               {"two hundred and two thousand", 202000, 1000},
+               {"one hundred and sixteen", 116, 1},
+               {"three crore twelve lakh fifty-six thousand seven hundred twenty-one", 31256721, 1},
+               {"nine point nought four", 9.04, .01},
+               {"95万8千", 958000, 1000},
+               {"1億2,345万", 123450000, 10000},
+               {"5万4千", 54000, 1000},
+               {"百万", 1000000, 1000000},
+               {"四百三十二万六千百二十三", 4326123, 1},
+               {"八万五千三百四十二", 85342, 1},
+               {"10万万", 1000000000, 100000000},
+               {"五億六", 500000006, 1},
+               {"二〇〇九", 2009, 1},
+               {"壹佰伍拾", 150, 10},
+               {"12만", 120000, 10000},
+               {"マイナス45億404万", -4504040000, 10000},
+               {"-9.5", -9.5, .1},
+               {"3千5百", 3500, 100}};
   for (const auto& c : cases) {
     const auto number = parse_number(c.text);
     ASSERT_TRUE(number) << c.text;
@@ -26,7 +46,8 @@ TEST(Numbers, are_read_as_written) {
 }
 
 TEST(Numbers, what_is_no_number) {
-  for (const char* text : {"", "city", "and", "a", "12x", "-"}) EXPECT_FALSE(parse_number(text)) << text;
+  for (const char* text : {"", "city", "and", "a", "12x", "-"})
+    EXPECT_FALSE(parse_number(text)) << text;
   for (const char* text : {"last", "st", ""}) EXPECT_FALSE(parse_ordinal(text)) << text;
   for (const char* text : {"年", "-3", "百万"}) EXPECT_FALSE(parse_cjk_number(text)) << text;
 }
@@ -39,7 +60,9 @@ TEST(Numbers, ordinals_and_years_in_words) {
   EXPECT_EQ(parse_year_words("nineteen eighty-six"), 1986);
 }
 
-DateValue day(int year, int month = 0, int day = 0) { return {CalendarDate{year, month, day, 0, YearUnit::year}, {}, false, false}; }
+DateValue day(int year, int month = 0, int day = 0) {
+  return {CalendarDate{year, month, day, 0, YearUnit::year}, {}, false, false};
+}
 
 TEST(Calendar, dates_as_edtf) {
   EXPECT_EQ(edtf(day(2009, 4, 21)), "2009-04-21");
@@ -48,8 +71,10 @@ TEST(Calendar, dates_as_edtf) {
   EXPECT_EQ(edtf({CalendarDate{1960, 0, 0, 0, YearUnit::decade}, {}, false, false}), "196X");
   EXPECT_EQ(edtf({CalendarDate{1600, 0, 0, 0, YearUnit::century}, {}, false, false}), "16XX");
   EXPECT_EQ(edtf({CalendarDate{2011, 0, 0, 21, YearUnit::year}, {}, false, false}), "2011-21");
-  EXPECT_EQ(edtf({CalendarDate{2009, 0, 0, 0, YearUnit::fiscal_year}, {}, false, false}), "2009-04/2010-03");
-  EXPECT_EQ(edtf({CalendarDate{2009, 0, 0, 41, YearUnit::fiscal_year}, {}, false, false}), "2009-10/2010-03");
+  EXPECT_EQ(edtf({CalendarDate{2009, 0, 0, 0, YearUnit::fiscal_year}, {}, false, false}),
+            "2009-04/2010-03");
+  EXPECT_EQ(edtf({CalendarDate{2009, 0, 0, 41, YearUnit::fiscal_year}, {}, false, false}),
+            "2009-10/2010-03");
   EXPECT_EQ(edtf(DateValue{}), "");
 }
 
@@ -83,9 +108,11 @@ TEST(Calendar, moves_no_further_than_it_is_precise) {
   EXPECT_EQ(edtf({*shifted(month, {}, -1, {}), {}, false, false}), "2009-12");
   EXPECT_FALSE(shifted(month, {}, {}, -1));
   EXPECT_EQ(fiscal_year(month, 0), 2009);
-  EXPECT_EQ(edtf({*shifted({.year = 2010, .month = 3, .day = 1}, {}, {}, -1), {}, false, false}), "2010-02-28");
+  EXPECT_EQ(edtf({*shifted({.year = 2010, .month = 3, .day = 1}, {}, {}, -1), {}, false, false}),
+            "2010-02-28");
   EXPECT_EQ(parse_edtf("2010-08")->month, 8);
-  for (const char* text : {"", "20", "2010-13", "2010/08", "2010-8-1", "XXXX-05"}) EXPECT_FALSE(parse_edtf(text)) << text;
+  for (const char* text : {"", "20", "2010-13", "2010/08", "2010-8-1", "XXXX-05"})
+    EXPECT_FALSE(parse_edtf(text)) << text;
 }
 
 TEST(Calendar, eras_and_short_years) {

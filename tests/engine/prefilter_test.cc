@@ -1,10 +1,10 @@
 // The sets that choose candidate rules never lose a match: every rule that matches a text is among
 // the candidates for it. Over the built-in packs and all their examples.
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "extractors/engine_compiled.h"
 #include "extractors/engine_document.h"
@@ -34,7 +34,9 @@ class Prefilter : public testing::Test {
     std::vector<PackFile> packs;
     const std::filesystem::path folder = "extractors/packs";
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-      if (entry.path().extension() == ".yaml") packs.push_back({std::filesystem::relative(entry.path(), folder).string(), contents(entry.path())});
+      if (entry.path().extension() == ".yaml")
+        packs.push_back(
+            {std::filesystem::relative(entry.path(), folder).string(), contents(entry.path())});
     std::string tsv;
     for (const auto& entry : std::filesystem::directory_iterator("extractors/gazetteer"))
       if (entry.path().extension() == ".tsv") tsv += contents(entry.path());
@@ -60,7 +62,11 @@ class Prefilter : public testing::Test {
       program.candidates(compiled, surface.text, candidates);
       for (const std::uint16_t rule : program.rules())
         run_rule(compiled.rules[rule], rule, surface, reading.segments, nowhere,
-                 [&](const Match&) { EXPECT_TRUE(std::binary_search(candidates.begin(), candidates.end(), rule)) << compiled.rules[rule].id << " in: " << text; }, {});
+                 [&](const Match&) {
+                   EXPECT_TRUE(std::binary_search(candidates.begin(), candidates.end(), rule))
+                       << compiled.rules[rule].id << " in: " << text;
+                 },
+                 {});
       ++checked_;
     }
   }

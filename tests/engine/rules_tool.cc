@@ -25,8 +25,10 @@ int run(std::vector<std::string> arguments) {
   std::vector<PackFile> packs;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(arguments.at(0)))
     if (entry.path().extension() == ".yaml")
-      packs.push_back({std::filesystem::relative(entry.path(), arguments[0]).string(), contents(entry.path())});
-  std::sort(packs.begin(), packs.end(), [](const PackFile& a, const PackFile& b) { return a.name < b.name; });
+      packs.push_back(
+          {std::filesystem::relative(entry.path(), arguments[0]).string(), contents(entry.path())});
+  std::sort(packs.begin(), packs.end(),
+            [](const PackFile& a, const PackFile& b) { return a.name < b.name; });
   Gazetteer gazetteer;
   if (arguments.size() > 1) {
     std::string tsv;
@@ -40,9 +42,12 @@ int run(std::vector<std::string> arguments) {
   if (!rules) return std::cerr << rules.error().message << '\n', 2;
   int failures = 0;
   for (const ExampleFailure& failure : test_examples(*rules))
-    ++failures, std::cout << failure.file << ':' << failure.line << ": " << failure.rule << ": " << failure.message << "\n    " << failure.example << '\n';
+    ++failures, std::cout << failure.file << ':' << failure.line << ": " << failure.rule << ": "
+                          << failure.message << "\n    " << failure.example << '\n';
   if (linting)
-    for (const LintFinding& finding : lint(*rules)) std::cout << finding.file << ':' << finding.line << ": " << finding.rule << ": " << finding.message << '\n';
+    for (const LintFinding& finding : lint(*rules))
+      std::cout << finding.file << ':' << finding.line << ": " << finding.rule << ": "
+                << finding.message << '\n';
   std::cout << rules->list().size() << " rules, " << failures << " examples failed\n";
   return failures > 0 ? 1 : 0;
 }

@@ -1,9 +1,8 @@
 // The view: what rules see, and the way back to the text.
-#include "extractors/engine_view.h"
-
 #include <gtest/gtest.h>
 
 #include "extractors/engine_rule.h"
+#include "extractors/engine_view.h"
 #include "schemas/utf8.h"
 
 namespace kiroku {
@@ -66,7 +65,8 @@ TEST(View, spans_quote_the_text) {
   View view;
   view.append(text, {0, static_cast<std::uint32_t>(text.size())}, {});
   const std::size_t at = view.text().find("5万4千");
-  const Span span = view.span(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + std::string("5万4千").size()));
+  const Span span = view.span(static_cast<std::uint32_t>(at),
+                              static_cast<std::uint32_t>(at + std::string("5万4千").size()));
   EXPECT_EQ(text.substr(span.begin, span.size()), "５\n万４千");
 }
 
