@@ -11,9 +11,9 @@ namespace {
 
 // Segments are read together until they fill this many bytes of view: more, and each rule that
 // matches somewhere in the block looks at more text in vain; less, and the sets start too often.
-constexpr std::size_t kBlock = 512;
-constexpr std::size_t kLongest =
-    2500;  // a longer segment is cut, at a sentence's end where one comes
+constexpr std::size_t kBlock = 400;
+// A longer segment is cut, at a sentence's end where one comes.
+constexpr std::size_t kLongest = 2500;
 
 class Extractor {
  public:

@@ -6,4 +6,207 @@
 #include "extractors/engine_fields.h"
 #include "schemas/words.h"
 
-namespace kiroku {}  // namespace kiroku
+namespace kiroku {
+
+JoinQuery Assembler::query(MentionType type) const {
+  JoinQuery query{type, used_, {}};
+  for (const auto* list : {&hub_, &partners_, &parties_})
+    for (const Side& side : *list) query.not_these.push_back(key_of(side.use.place));
+  return query;
+}
+
+void Assembler::join(const Join& join) {
+  switch (join.field) {
+    case Field::as_of:
+      return join_date(join, population().as_of);
+    case Field::concluded:
+      return join_date(join, agreement().concluded);
+    case Field::in_force:
+      return join_date(join, agreement().in_force);
+    case Field::place:
+      return join_place(join);
+    case Field::hub:
+      if (hub_.empty()) join_side(join, hub_);
+      return;
+    case Field::partners:
+      if (partners_.empty()) join_side(join, partners_);
+      return;
+    case Field::parties:
+      if (hub_.empty() && partners_.empty() && parties_.size() < 2) join_side(join, parties_);
+      return;
+    case Field::venue:
+      if (auto hit = agreement().venue.empty() ? joiner_.find(join.steps, query(MentionType::place))
+                                               : std::nullopt) {
+        agreement().venue = use_of(*hit).place.name;
+        support(*hit, "venue");
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+void Assembler::join_date(const Join& join, std::string& field) {
+  if (!field.empty()) return;
+  const auto hit = joiner_.find(join.steps, query(MentionType::date));
+  if (!hit) return;
+  field = edtf(hit->found->date);
+  if (hit->in_parenthesis) {  // the quote then ends behind it: "958,268 (2016)"
+    const std::uint32_t mark = hit->reading->mark_begin(hit->chosen);
+    std::uint32_t end = mark + 3;
+    const std::size_t close = scene_.surface.text.find(')', end);
+    if (close != std::string_view::npos && close < end + 16 &&
+        close < scene_.surface.unit_at(mark).end)
+      end = static_cast<std::uint32_t>(close) + 1;
+    marked_.end = std::max(marked_.end, end);
+    stated(field_name(join.field).name);
+    return;
+  }
+  support(*hit, std::string(field_name(join.field).name));
+}
+
+PlaceUse Assembler::use_of(const JoinHit& hit) {
+  return hit.subject != nullptr ? *hit.subject : document_.resolve(*hit.reading, *hit.found, part_);
+}
+
+void Assembler::support(const JoinHit& hit, const std::string& field) {
+  Support support{hit.basis, {}, {field}, "", "", ""};
+  if (hit.subject != nullptr) {
+    support.text = hit.subject->support;
+    support.lang = hit.subject->support_lang;
+    if (hit.basis == Basis::source_sheet) support.quote = document_.document().subject;
+  } else {
+    support.text = mention_text(*hit.reading, *hit.found);
+    support.lang = document_.document().segments[hit.segment].lang;
+    if (text_of(marked_).contains(support.text) && hit.reading == &scene_.reading)
+      return stated(field);
+  }
+  statement_.supports.push_back(std::move(support));
+}
+
+void Assembler::join_place(const Join& join) {
+  Population& p = population();
+  if (!p.place.name.empty()) return;
+  const auto hit = joiner_.find(join.steps, query(MentionType::place));
+  if (!hit) return;
+  const PlaceUse use = use_of(*hit);
+  if (hit->subject == nullptr) {
+    take(use, "place", p.place);
+  } else {
+    p.place = use.place;
+    statement_.flags.push_back(
+        {"context-place", "place",
+         "subject of the " + std::string(hit->basis == Basis::part_subject ? "part" : "document")});
+  }
+  support(*hit, "place");
+}
+
+void Assembler::join_side(const Join& join, std::vector<Side>& list) {
+  const auto hit = joiner_.find(join.steps, query(MentionType::place));
+  if (!hit) return;
+  Side side{use_of(*hit), false};
+  if (hit->subject != nullptr) {
+    side.use.basis = hit->basis;
+  } else if (!(text_of(marked_).contains(side.use.text) && hit->reading == &scene_.reading)) {
+    side.use.basis = hit->basis;
+    side.use.support = side.use.text;
+    side.use.support_lang = document_.document().segments[hit->segment].lang;
+  }
+  side.stated = !side.use.basis.has_value();
+  // The governing party comes first, as one reads it.
+  list.insert(list.begin(), std::move(side));
+}
+
+bool Assembler::required() {
+  for (const Requirement requirement : rule_.require) switch (requirement) {
+      case Requirement::place:
+        if (population().place.name.empty()) return false;
+        break;
+      case Requirement::as_of:
+        if (population().as_of.empty()) return false;
+        break;
+      case Requirement::count_2:
+        if (population().count < 2) return false;
+        break;
+      case Requirement::two_parties:
+        if (parties_known() < 2) return false;
+        break;
+      case Requirement::concluded:
+        if (agreement().concluded.empty()) return false;
+        break;
+      case Requirement::valid_date:
+        break;
+    }
+  return true;
+}
+
+// A city twinned with itself is a heading read as a list, or a name said twice.
+void Assembler::drop_doubles() {
+  std::vector<std::string> seen;
+  for (auto* list : {&hub_, &parties_, &partners_})
+    std::erase_if(*list, [&](const Side& side) {
+      const std::string& key = key_of(side.use.place);
+      if (std::find(seen.begin(), seen.end(), key) != seen.end()) return true;
+      seen.push_back(key);
+      return false;
+    });
+}
+
+// Beside cities a country is no party: "exchange with Tacoma, U.S.".
+void Assembler::drop_countries() {
+  const auto city = [](const Side& side) { return side.use.kind == PlaceKind::city; };
+  const auto country = [](const Side& side) { return side.use.kind == PlaceKind::country; };
+  bool cities = false;
+  for (auto* list : {&hub_, &parties_, &partners_})
+    cities = cities || std::any_of(list->begin(), list->end(), city);
+  if (!cities) return;
+  for (auto* list : {&hub_, &parties_, &partners_}) std::erase_if(*list, country);
+}
+
+std::size_t Assembler::parties_known() const {
+  return hub_.size() + parties_.size() + partners_.size();
+}
+
+std::vector<Statement> Assembler::split() {
+  std::vector<Statement> statements;
+  if (std::holds_alternative<Population>(statement_.fields)) {
+    if (population().place.name.empty())
+      statement_.flags.push_back({"no-place", "place", "no place governs this number"});
+    statements.push_back(std::move(statement_));
+    return statements;
+  }
+  if (partners_.empty()) {
+    parties_.insert(parties_.begin(), hub_.begin(), hub_.end());
+    statements.push_back(with_parties(statement_, parties_));
+    return statements;
+  }
+  for (const Side& partner : partners_) {
+    std::vector<Side> pair = hub_;
+    pair.push_back(partner);
+    Statement one = with_parties(statement_, pair);
+    if (per_partner()) one.text = partner.use.text;
+    statements.push_back(std::move(one));
+  }
+  return statements;
+}
+
+Statement Assembler::with_parties(Statement statement, const std::vector<Side>& sides) {
+  std::swap(statement, statement_);  // take() writes to the statement at hand
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    const std::string field = "parties." + std::to_string(i);
+    Party party;
+    take(sides[i].use, field, party.place);
+    party.succeeded_by = sides[i].use.succeeded_by;
+    if (sides[i].stated || !sides[i].use.basis)
+      stated(field);
+    else
+      statement_.flags.push_back(
+          {"context-party", field,
+           "not in the statement: " + std::string(word(*sides[i].use.basis))});
+    std::get<Agreement>(statement_.fields).parties.push_back(std::move(party));
+  }
+  std::swap(statement, statement_);
+  return statement;
+}
+
+}  // namespace kiroku

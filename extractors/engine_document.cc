@@ -180,32 +180,17 @@ PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, s
     use.text = text;
     return use;
   }
-  const Gazetteer& gazetteer = compiled_.gazetteer;
-  const GazetteerPlace* best = nullptr;
-  int best_score = -1;
-  for (const std::uint32_t candidate : found.place.candidates) {
-    const GazetteerPlace& place = gazetteer.place(candidate);
-    int score = 0;
-    if (found.place.suffixed && place.kind == found.place.said) score += 2;
-    if (!admin1.empty() && place.admin1 == admin1) score += 8;
-    if (!country.empty() && place.country == country) score += 4;
-    if (score > best_score) best = &place, best_score = score;
-  }
-  if (best == nullptr) return use.place.name = use.place.as_written, use;
-  use.place.name = best->name;
-  use.place.place_id = best->id;
-  use.kind = best->kind;
-  for (const std::uint32_t candidate : found.place.candidates) {
-    const GazetteerPlace& other = gazetteer.place(candidate);
-    // A village of the same name is no doubt worth a flag.
-    const bool doubtful =
-        other.kind == best->kind && other.population * 10 >= best->population && best_score < 4;
-    if (doubtful && other.id != best->id && use.place.alternatives.size() < 4)
-      use.place.alternatives.push_back(other.id);
-  }
-  if (const GazetteerPlace* successor =
-          best->succeeded_by.empty() ? nullptr : gazetteer.by_id(best->succeeded_by))
-    use.succeeded_by = Place{successor->name, "", successor->id, {}};
+  PlaceSetting setting = found.setting;
+  if (!country.empty()) setting.country = country;
+  if (!admin1.empty()) setting.admin1 = admin1;
+  ResolvedPlace resolved =
+      kiroku::resolve(compiled_.gazetteer, found.place, reading.raw.text, setting);
+  const std::string as_written = use.place.as_written;
+  use.place = std::move(resolved.place);
+  use.place.as_written = as_written;
+  if (use.place.name.empty()) use.place.name = as_written;
+  use.succeeded_by = std::move(resolved.succeeded_by);
+  use.kind = resolved.kind;
   return use;
 }
 

@@ -117,7 +117,7 @@ Joiner::Hit Joiner::parenthesis(const JoinQuery& query) {
   return std::nullopt;
 }
 
-// "the largest city in Pakistan, with a population of": the country is only where it lies.
+// "a river port in Paraguay, home to 90,000": the country is only where it lies.
 bool Joiner::is_locative(std::size_t chosen) const {
   const std::uint32_t begin = reading_.mark_begin(chosen);
   const std::string_view before =

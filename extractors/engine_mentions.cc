@@ -138,11 +138,15 @@ class Search {
   void find_places() {
     if (places_done_) return;
     places_done_ = true;
-    for (PlaceMention& mention : search_.compiled.gazetteer.find(reading_.raw.text)) {
+    const Gazetteer& gazetteer = search_.compiled.gazetteer;
+    std::vector<PlaceMention> mentions = gazetteer.find(reading_.raw.text);
+    std::vector<PlaceSetting> settings = place_settings(gazetteer, reading_.raw.text, mentions);
+    for (std::size_t i = 0; i < mentions.size(); ++i) {
       Found found;
       found.type = MentionType::place;
-      found.span = mention.span;
-      found.place = std::move(mention);
+      found.span = mentions[i].span;
+      found.place = std::move(mentions[i]);
+      found.setting = std::move(settings[i]);
       gazetteer_places_.push_back(std::move(found));
     }
     std::vector<Found> words;

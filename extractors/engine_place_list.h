@@ -1,5 +1,5 @@
 #pragma once
-// Lists of places: "Tacoma (USA), Norfolk and Dalian, China" are three, the countries narrow them.
+// Lists of places: "Porto (Portugal), Austin and Guilin, China" are three; countries narrow them.
 #include <cstddef>
 #include <string>
 #include <vector>

@@ -9,6 +9,7 @@
 #include "extractors/engine_compiled.h"
 #include "extractors/engine_view.h"
 #include "extractors/normalizers/calendar.h"
+#include "extractors/normalizers/places.h"
 #include "schemas/segment.h"
 
 namespace kiroku {
@@ -29,6 +30,7 @@ struct Found {
   DateValue date;
   std::string_view modifier, calendar;  // of a date; point into the rules
   PlaceMention place;
+  PlaceSetting setting;     // what stands beside the place
   std::vector<Span> parts;  // of a date joined from its heading: spans of the text; mostly empty
 };
 

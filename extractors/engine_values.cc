@@ -105,176 +105,6 @@ Value of_capture(std::uint16_t index, const Scene& scene) {
   return value;
 }
 
-Value of_call(const Expression& e, const Scene& scene) {
-  const Value a = e.arguments.empty() ? Value{} : evaluate(e.arguments[0], scene);
-  const Value b = e.arguments.size() > 1 ? evaluate(e.arguments[1], scene) : Value{};
-  if (a.kind == Value::Kind::none || (e.arguments.size() > 1 && b.kind == Value::Kind::none))
-    return {};
-  switch (e.call) {
-    case Normaliser::era_year:
-      return numeric(a) && numeric(b) ? number_value(era_year(a.number, b.number)) : Value{};
-    case Normaliser::roc_year:
-      return numeric(a) ? number_value(a.number + 1911) : Value{};
-    case Normaliser::fixed:
-      return number_value(a.number * b.number);
-    case Normaliser::plus:
-      return number_value(a.number + b.number);
-    case Normaliser::year_after:
-      return number_value(year_after(static_cast<int>(a.number), static_cast<int>(b.number)));
-    case Normaliser::two_digit_year:
-      return number_value(two_digit_year(static_cast<int>(a.number)));
-    case Normaliser::duration:
-      return numeric(a) ? Value{Value::Kind::number, a.number, 1, b.text, 0, a.begin, a.end}
-                        : Value{};
-    default:
-      return a.kind == Value::Kind::text ? normalised(e.call, a.text) : a;
-  }
-}
-
-found_.date.relative = true;
-return true;
-}
-complete(date());
-return valid(date());
-}
-
-private:
-DateValue& date() { return found_.date; }
-
-bool set(const FieldRule& field) {
-  const Expression& e = field.values.front();
-  const Value value = evaluate(e, scene_);
-  if (value.kind == Value::Kind::none) {  // an optional part that took no part, or nonsense
-    if (e.kind == Expression::Kind::capture)
-      return !scene_.match.has(
-          static_cast<std::size_t>(scene_.match.rule->captures[e.capture].group));
-    return !captured(e);
-  }
-  if (e.kind == Expression::Kind::call && e.call == Normaliser::era_year) calendar_era_ = true;
-  if (e.kind == Expression::Kind::call && e.call == Normaliser::roc_year)
-    found_.calendar = "minguo";
-  if (field.field == Field::modifier) return found_.modifier = value.text, true;
-  if (field.field == Field::calendar) return found_.calendar = value.text, true;
-  if (field.field == Field::from || field.field == Field::to || field.field == Field::same_year)
-    return mention(field.field, value);
-  if (!numeric(value) || value.number != std::floor(value.number) || std::fabs(value.number) > 1e6)
-    return false;
-  return number(field.field, static_cast<int>(value.number));
-}
-
-// Did every slot of the expression take part?
-bool captured(const Expression& e) const {
-  if (e.kind == Expression::Kind::capture)
-    return scene_.match.has(static_cast<std::size_t>(scene_.match.rule->captures[e.capture].group));
-  for (const Expression& argument : e.arguments)
-    if (!captured(argument)) return false;
-  return true;
-}
-
-bool number(Field field, int n) {
-  DateValue& d = date();
-  if (field >= Field::to_year && field <= Field::to_century) d.interval = true;
-  switch (field) {
-    case Field::year:
-      d.from.year = n;
-      return true;
-    case Field::month:
-      d.from.month = n;
-      return n > 0;
-    case Field::day:
-      d.from.day = n;
-      return n > 0;
-    case Field::part:
-      d.from.part = n;
-      return true;
-    case Field::decade:
-      d.from.year = n - n % 10, d.from.unit = YearUnit::decade;
-      return true;
-    case Field::century:
-      d.from.year = (n - 1) * 100, d.from.unit = YearUnit::century;
-      return n > 0 && n < 30;
-    case Field::fiscal_year:
-      d.from.year = n, d.from.unit = YearUnit::fiscal_year;
-      return true;
-    case Field::to_year:
-      d.to.year = d.from.year == kNoYear ? n : year_after(d.from.year, n);
-      return true;
-    case Field::to_month:
-      d.to.month = n;
-      return n > 0;
-    case Field::to_day:
-      d.to.day = n;
-      return n > 0;
-    case Field::to_part:
-      d.to.part = n;
-      return true;
-    case Field::to_decade:
-      d.to.year = n - n % 10, d.to.unit = YearUnit::decade;
-      return true;
-    case Field::to_century:
-      d.to.year = (n - 1) * 100, d.to.unit = YearUnit::century;
-      return n > 0 && n < 30;
-    case Field::offset_years:
-      years_ = n, relative_ = true;
-      return true;
-    case Field::offset_months:
-      months_ = n, relative_ = true;
-      return true;
-    case Field::offset_days:
-      days_ = n, relative_ = true;
-      return true;
-    case Field::offset_fiscal_years:
-      fiscal_ = n, relative_ = true;
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool mention(Field field, const Value& value) {
-  if (value.kind != Value::Kind::mention) return false;
-  const Found& other = scene_.reading.found[scene_.reading.chosen[value.mention]];
-  if (other.type != MentionType::date || other.date.from.empty()) return false;
-  if (field == Field::same_year)
-    return date().from.year = other.date.from.year, date().from.year != kNoYear;
-  if (other.date.interval) return false;
-  if (!other.calendar.empty()) found_.calendar = other.calendar;
-  if (field == Field::from)
-    date().from = other.date.from;
-  else
-    date().to = other.date.from, date().interval = true;
-  found_.date.relative = found_.date.relative || other.date.relative;
-  return true;
-}
-
-bool resolve() {
-  if (!reference_.date) return false;
-  CalendarDate& from = date().from;
-  std::optional<CalendarDate> base;
-  if (fiscal_) {
-    const auto year = fiscal_year(*reference_.date, *fiscal_);
-    base = CalendarDate{.year = *year};
-    base->unit = YearUnit::fiscal_year;
-  } else {
-    base = shifted(*reference_.date, years_, months_, days_);
-  }
-  if (!base) return false;
-  from.year = base->year;
-  from.unit = base->unit;
-  if (base->month > 0) from.month = base->month;
-  if (base->day > 0) from.day = base->day;
-  date().relative = true;
-  return true;
-}
-
-const Scene& scene_;
-const Reference& reference_;
-Found& found_;
-bool calendar_era_ = false, relative_ = false;
-std::optional<int> years_, months_, days_, fiscal_;
-}
-;
-
 bool make_number(const Scene& scene, Found& found) {
   for (const FieldRule& field : scene.match.rule->fields) {
     const Value value = evaluate(field.values.front(), scene);
@@ -305,6 +135,32 @@ Span quoted_span(const Scene& scene) {
 
 bool numeric(const Value& value) {
   return value.kind == Value::Kind::number || value.kind == Value::Kind::mention;
+}
+
+Value of_call(const Expression& e, const Scene& scene) {
+  const Value a = e.arguments.empty() ? Value{} : evaluate(e.arguments[0], scene);
+  const Value b = e.arguments.size() > 1 ? evaluate(e.arguments[1], scene) : Value{};
+  if (a.kind == Value::Kind::none || (e.arguments.size() > 1 && b.kind == Value::Kind::none))
+    return {};
+  switch (e.call) {
+    case Normaliser::era_year:
+      return numeric(a) && numeric(b) ? number_value(era_year(a.number, b.number)) : Value{};
+    case Normaliser::roc_year:
+      return numeric(a) ? number_value(a.number + 1911) : Value{};
+    case Normaliser::fixed:
+      return number_value(a.number * b.number);
+    case Normaliser::plus:
+      return number_value(a.number + b.number);
+    case Normaliser::year_after:
+      return number_value(year_after(static_cast<int>(a.number), static_cast<int>(b.number)));
+    case Normaliser::two_digit_year:
+      return number_value(two_digit_year(static_cast<int>(a.number)));
+    case Normaliser::duration:
+      return numeric(a) ? Value{Value::Kind::number, a.number, 1, b.text, 0, a.begin, a.end}
+                        : Value{};
+    default:
+      return a.kind == Value::Kind::text ? normalised(e.call, a.text) : a;
+  }
 }
 
 Value evaluate(const Expression& e, const Scene& scene) {

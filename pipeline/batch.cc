@@ -164,10 +164,13 @@ Result<void> Batch::read(const PlannedFile& planned, const Source& source, const
 
 Result<void> Batch::keep(const PlannedFile& planned, Ingested& ingested) {
   // Read while it was being stopped: perhaps not to its end. The next run does it again.
-  const bool cut_short = std::any_of(
-      ingested.findings.begin(), ingested.findings.end(),
-      [](const Finding& finding) { return finding.code == error_name(ErrorCode::interrupted); });
-  if (stopped() || cut_short) return {};
+  if (stopped()) return {};
+  for (const Finding& finding : ingested.findings) {
+    if (finding.code != error_name(ErrorCode::interrupted)) continue;
+    // Nobody stopped us: the workers are gone, and every later file would end in the same way.
+    return fail(ErrorCode::crashed, planned.file.path + ": " + finding.message +
+                                        "; start again, what is stored stays");
+  }
   TRY(tools_.store.put(ingested, planned.file.mtime_ns, run_));
   ++(planned.known ? summary_.changed : summary_.fresh);  // read again with other options, too
   summary_.pages += ingested.pages.size();

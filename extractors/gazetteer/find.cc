@@ -95,7 +95,7 @@ class Finder {
     at_ = next;
   }
 
-  // Korean and kana names stand at the beginning of their run, Han names anywhere.
+  // Korean and kana names only ever open their run; Han names stand anywhere.
   bool may_begin(Script script) const {
     return script == Script::han || letters::script_of(before_) != script;
   }

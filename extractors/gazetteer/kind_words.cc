@@ -88,7 +88,7 @@ constexpr std::array kBefore = {
     Word{"quận ", PlaceKind::other},
 };
 
-// They tell, but stay outside of the mention: "the cities of Tacoma and Norfolk", "города Пусан".
+// They tell, but stay outside of the mention: "the cities of Porto and Braga", "города Омск".
 constexpr std::array kTellingBefore = {
     Word{"cities of ", PlaceKind::city}, Word{"город ", PlaceKind::city},
     Word{"города ", PlaceKind::city},    Word{"городе ", PlaceKind::city},

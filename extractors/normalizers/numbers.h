@@ -3,7 +3,7 @@
 // languages, mixed as texts mix them.
 //
 //   parse_number("1億2,345万")->value             // 123450000, precision 10000
-//   parse_number("twenty-one trillion and three hundred")->value   // 21000000000300
+//   parse_number("thirty-four billion and six hundred")->value     // 34000000600
 //   parse_number("1,3 млн", NumberStyle::comma_decimal)->value     // 1300000
 #include <optional>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 // A citation of the place where a statement stands, as one line:
 //
-//   Hana Ito, Wei Li, "Environmental cooperation", Sister City Summit (Kitakyushu, 2010-08), p. 52,
+//   Hana Ito, Wei Li, "Trams for hilly towns", Sister City Summit (Kitakyushu, 2010-08), p. 52,
 //   2010/summit-ja.pdf, sha256:1f0a...
 #include <string>
 

@@ -111,7 +111,7 @@ class Grouper {
     const bool open = !ends_sentence(before);
     if (open && (small || ends_open(before))) return line.blanks <= 1;
     if (last.kind == LineKind::rule) return false;
-    // A label over its value: "Total population of ten cities / 43,260 thousand (2008)".
+    // A label over its value: "Passengers on all four lines / 7,350 thousand (2003)".
     if (open && line.blanks == 0 && last.columns <= 60 && !states_a_number(before) &&
         begins_value(at(i))) {
       return true;

@@ -32,7 +32,7 @@ int words_in(std::string_view line) {
   return words;
 }
 
-// "Japan: Fukuoka, Kitakyushu, Oita", "Hana Ito (Mayor, City of Oita)": members and signatories.
+// "Chile: Arica, Iquique, Osorno", "Hana Ito (Mayor, City of Oita)": members and signatories.
 bool is_list_of_names(std::string_view line) {
   const std::size_t comma = line.find(',');
   if (comma == line.npos) return false;
@@ -140,7 +140,7 @@ class HeadingFinder {
     return next.kind == LineKind::cells && next.blanks == 0 && next.page == line.page;
   }
 
-  // "Tacoma" over "Became sister city on June 8, 1959" on a slide: a few words over more lines.
+  // "Austin" over "Partner since 1990, by treaty" on a slide: a few words over more lines.
   bool heads_its_block(std::size_t i) const {
     const Line& line = lines_[i];
     if (i + 1 >= lines_.size() || line.columns > 40 || !breaks_before(i)) return false;

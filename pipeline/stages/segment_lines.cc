@@ -227,7 +227,7 @@ std::size_t number_bytes(std::string_view line, Line& out) {
   const bool space = rest.substr(dot).starts_with(" ") || rest.substr(dot).starts_with("\u3000") ||
                      rest.substr(dot).starts_with("\t");
   if (dot < 3 && !space) return 0;  // "2.5 million", "10 cities" is no number of a line
-  if (dot == 0 && out.level == kNumberedLevel) return 0;  // "14 universities located"
+  if (dot == 0 && out.level == kNumberedLevel) return 0;  // "23 trams were painted"
   const std::size_t end = skip_spaces(line, used + dot);
   return end < line.size() ? end : 0;
 }

@@ -52,9 +52,9 @@ void find_headings(const Text& text, std::vector<Line>& lines);
 
 // Ends a sentence: 。！？.!? (closing brackets and quotes behind it allowed).
 bool ends_sentence(std::string_view line);
-// Ends with a word that a sentence cannot end with: "Became sister city on".
+// Ends with a word that a sentence cannot end with: "Partner towns from".
 bool ends_open(std::string_view line);
-// "43,260 thousand (2008)", "約 98 万人"
+// "7,350 thousand (2003)", "約 48 万人"
 bool begins_value(std::string_view line);
 // The last character is Chinese, Japanese or Korean.
 bool ends_east(std::string_view line);

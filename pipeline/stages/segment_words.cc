@@ -39,7 +39,7 @@ bool is_abbreviation(std::string_view text, std::uint32_t begin, std::uint32_t p
   std::uint32_t word = point;
   while (word > begin && is_letter_byte(static_cast<unsigned char>(text[word - 1]))) --word;
   const std::string_view last = text.substr(word, point - word);
-  if (last.empty()) {  // "5. Exchange with Incheon"
+  if (last.empty()) {  // "5. Trams of Porto"
     std::uint32_t digit = point;
     while (digit > begin && text[digit - 1] >= '0' && text[digit - 1] <= '9') --digit;
     std::uint32_t before = digit;

@@ -83,7 +83,7 @@ Result<Call> Call::begin(int zygote, int stop, const Bytes& bytes, const Request
   // In the order of RequestDescriptor. Our copies of the far ends close when this returns.
   const std::array<int, 3> descriptors = {bytes.descriptor(), result.b.get(), status.b.get()};
   if (!send_packet(zygote, packet, descriptors))
-    return fail(ErrorCode::crashed, "the worker process is gone");
+    return fail(ErrorCode::interrupted, "the worker process is gone");
   return Call(std::move(result.a), std::move(status.a), stop, limits);
 }
 
@@ -161,7 +161,7 @@ Error Call::how_it_ended() {
   if (Result<void> waited = wait_for(status_.get()); !waited) return waited.error();
   Ended ended;
   const ssize_t count = recv(status_.get(), &ended, sizeof ended, MSG_DONTWAIT);
-  if (count != sizeof ended) return {ErrorCode::crashed, "the worker process is gone"};
+  if (count != sizeof ended) return {ErrorCode::interrupted, "the worker process is gone"};
   return meaning_of(ended, *limits_);
 }
 

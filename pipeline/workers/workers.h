@@ -73,9 +73,8 @@ Work reader_work();
 // Every call may be made from several threads at once. What can go wrong with a child:
 //   timed_out       no page for seconds_since_progress, or seconds_in_total are over
 //   limit_exceeded  memory, CPU time or the size of what it sent
-//   crashed         it died of a signal, stopped without an answer or broke the protocol; also
-//                   when the zygote is gone: then no call succeeds any more
-//   interrupted     interrupt() was called
+//   crashed         it died of a signal, stopped without an answer or broke the protocol
+//   interrupted     interrupt() was called, or the zygote is gone: no call succeeds any more
 // Errors of the reader (password_needed, damaged, empty, unsupported...) come through as they are.
 class Workers {
  public:

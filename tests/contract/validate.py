@@ -79,7 +79,7 @@ class Printed(unittest.TestCase):
 
     @classmethod
     def filters(cls):
-        texts = [{"id": "a", "text": "Oita has a population of 474,804. It signed a sister city agreement with Austin on 5 July 2012.", "lang": "en"},
+        texts = [{"id": "a", "text": "Oita has a population of 474,804. On 5 July 2012 it signed a trade agreement with Austin.", "lang": "en"},
                  {"id": 7, "text": "両市は平成21年4月21日に友好都市協定を締結した。", "lang": None, "reference_date": None},
                  {"id": None, "text": ""}]
         feed = "".join(json.dumps(text) + "\n" for text in texts) + "not json\n{\"id\": 3}\n[1]\n"

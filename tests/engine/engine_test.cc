@@ -355,7 +355,7 @@ TEST(Engine, the_city_is_what_the_part_is_about) {
 TEST(Engine, a_list_under_its_heading_gives_a_record_for_each_entry) {
   Draft draft;
   draft.subject = draft.add("Kitakyushu (Japan)", Role::heading);
-  draft.add("【Sister and Friendship Cities】", Role::list_item, {0});
+  draft.add("【Our sister ports】", Role::list_item, {0});
   draft.add("Tacoma (USA), Dalian (China)", Role::list_item, {0});
   const Extraction extraction = extract(draft.build(), rules());
   std::vector<std::string> quotes;

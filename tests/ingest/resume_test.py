@@ -24,7 +24,7 @@ class Resume(unittest.TestCase):
         for i in range(60):
             (files / f"text{i}.txt").write_text(
                 f"City {i}\n\nThe city had a population of {100000 + i} in {1950 + i}.\n"
-                f"The agreement was signed on {1 + i % 28} May {1950 + i}.\n" * 20)
+                f"An accord was concluded on {1 + i % 28} May {1950 + i}.\n" * 20)
 
     def command(self, store, *more):
         return [KIROKU, *more[:1], "--store", str(self.folder / store), *more[1:]]

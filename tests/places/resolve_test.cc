@@ -52,7 +52,7 @@ TEST(Resolve, japanese_country_stands_before) {
 }
 
 TEST(Resolve, washington_beside_tacoma_is_the_state) {
-  const Reading reading = read("Tacoma, Washington, and the city of Oita");
+  const Reading reading = read("Tacoma, Washington, with the city of Oita");
   ASSERT_GE(reading.mentions.size(), 2u);
   EXPECT_EQ(reading.settings[1].explains, 0);
 }

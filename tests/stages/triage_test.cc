@@ -18,7 +18,7 @@ Page page_with(const std::string& text, const std::vector<Box>& images = {}) {
 
 const Box kWhole = {0, 0, 600, 800};
 const std::string kSentence =
-    "Kitakyushu and Dalian concluded a friendship city agreement in 1979.\n";
+    "Kumamoto and Guilin have been friends across the sea since autumn 1979.\n";
 
 TEST(Triage, ByTextAndPictures) {
   const struct {

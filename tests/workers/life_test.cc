@@ -131,7 +131,7 @@ TEST(Life, says_so_when_the_zygote_is_gone) {
     return true;
   });
   ASSERT_FALSE(facts);
-  EXPECT_EQ(facts.error().code, ErrorCode::crashed);
+  EXPECT_EQ(facts.error().code, ErrorCode::interrupted);
   EXPECT_THAT(facts.error().message, HasSubstr("the worker process is gone"));
   EXPECT_TRUE(eventually([&] { return !is_running(child); }));
   EXPECT_THAT(read_all(workers, "pages").facts.error().message,
