@@ -121,9 +121,10 @@ class Extractor {
     Date date;
     join_year(reading, found, segment, value, statement);
     date.edtf = edtf(value);
+    if (date.edtf.empty()) statement.stated = {"as_written"};
     date.modifier = found.modifier;
     if (!found.calendar.empty()) date.calendar = found.calendar;
-    date.as_written = raw_view(reading, found);
+    date.as_written = written_text(document_.text.at(statement.text));
     date.relative = value.relative;
     if (value.relative && !date.edtf.empty()) {
       date.resolved_from = document_.reference_date;
@@ -132,10 +133,6 @@ class Extractor {
     }
     statement.fields = std::move(date);
     record(statement);
-  }
-
-  static std::string raw_view(const Reading& reading, const Found& found) {
-    return std::string(reading.raw.text.substr(found.span.begin, found.span.size()));
   }
 
   // A month without a year takes that of the heading above, where the rules say so and one stands

@@ -100,9 +100,12 @@ bool Assembler::set_fields() {
       for (const Expression& value : field.values) list_value(field.field, value);
       continue;
     }
-    const Value value = evaluate(field.values.front(), scene_);
-    if (value.kind == Value::Kind::none) continue;
-    if (!set(field.field, field.values.front(), value)) return false;
+    for (const Expression& expression : field.values) {  // the first that the match holds
+      const Value value = evaluate(expression, scene_);
+      if (value.kind == Value::Kind::none) continue;
+      if (!set(field.field, expression, value)) return false;
+      break;
+    }
   }
   for (const Mark& mark : rule_.marks)
     if (stands_beside(mark, scene_.surface, scene_.match.span))
@@ -173,7 +176,7 @@ bool Assembler::count(const Value& value) {
   if (number < 0 || number > 1e12) return false;
   p.count = std::llround(number);
   p.precision = std::max<std::int64_t>(1, std::llround(precision));
-  p.as_written = plain(text_of({value.begin, value.end}));
+  p.as_written = as_written(text_of({value.begin, value.end}));
   stated("count");
   return true;
 }
@@ -237,7 +240,7 @@ bool Assembler::set_agreement(Field field, const Expression& expression, const V
       a.title = written(value);
       return true;
     case Field::concluded:
-      a.concluded = when(value);
+      concluded(value);
       return true;
     case Field::in_force:
       a.in_force = when(value);
@@ -265,6 +268,20 @@ bool Assembler::set_agreement(Field field, const Expression& expression, const V
     default:
       return true;
   }
+}
+
+// "Cooperation agreement (2010-2015)": what was concluded for an interval ends with it.
+void Assembler::concluded(const Value& value) {
+  Agreement& a = agreement();
+  a.concluded = when(value);
+  const std::size_t slash = a.concluded.find('/');
+  if (slash == std::string::npos || !a.ends.empty()) return;
+  const Found* found = mention(value);
+  const bool years = found != nullptr && found->date.interval && found->date.from.month == 0;
+  if (!years) return;
+  a.ends = a.concluded.substr(slash + 1);
+  a.concluded.resize(slash);
+  stated("ends");
 }
 
 std::string Assembler::written(const Value& value) const {

@@ -72,6 +72,20 @@ std::string_view DocumentReadings::role(std::uint32_t segment) {
   return word(document_.segments[segment].role);
 }
 
+std::vector<std::string_view> DocumentReadings::columns(std::uint32_t segment) {
+  std::vector<std::string_view> views;
+  for (const std::uint32_t cell : header_cells(segment, false))
+    views.push_back(of_segment(cell).raw.text);
+  return views;
+}
+
+std::string_view DocumentReadings::introduction(std::uint32_t segment) {
+  if (const auto index = above_segment(segment)) return of_segment(*index).raw.text;
+  const auto& headings = document_.segments[segment].headings;
+  if (headings.empty() || headings.back() >= segment) return {};
+  return of_segment(headings.back()).raw.text;
+}
+
 std::optional<std::uint32_t> DocumentReadings::above_segment(std::uint32_t index) const {
   const Segment& segment = document_.segments[index];
   for (std::uint32_t at = index; at > 0 && index - at < kListReach; --at) {

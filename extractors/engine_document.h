@@ -33,6 +33,8 @@ class DocumentReadings final : public Surroundings {
   std::string_view above(std::uint32_t segment) override;
   std::string_view next(std::uint32_t segment) override;
   std::string_view role(std::uint32_t segment) override;
+  std::vector<std::string_view> columns(std::uint32_t segment) override;
+  std::string_view introduction(std::uint32_t segment) override;
 
   // The segment that introduces the list of this one, and the one behind.
   std::optional<std::uint32_t> above_segment(std::uint32_t segment) const;

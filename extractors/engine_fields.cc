@@ -96,14 +96,16 @@ constexpr std::array kScopes = {
     Words<Where>{"match", Where::match}, Words<Where>{"clause", Where::clause}, Words<Where>{"sentence", Where::sentence},
     Words<Where>{"before", Where::before}, Words<Where>{"after", Where::after}, Words<Where>{"segment", Where::segment},
     Words<Where>{"heading", Where::heading}, Words<Where>{"above", Where::above}, Words<Where>{"next", Where::next},
-    Words<Where>{"role", Where::role}};
+    Words<Where>{"role", Where::role}, Words<Where>{"column", Where::column},
+    Words<Where>{"introduction", Where::introduction}};
 
 constexpr std::array kSteps = {
     Words<Step>{"inside", Step::inside}, Words<Step>{"parenthesis", Step::parenthesis}, Words<Step>{"before", Step::before},
     Words<Step>{"after", Step::after}, Words<Step>{"sentence", Step::sentence}, Words<Step>{"previous", Step::previous},
     Words<Step>{"heading", Step::heading}, Words<Step>{"above", Step::above}, Words<Step>{"next", Step::next},
     Words<Step>{"row", Step::row}, Words<Step>{"column", Step::column}, Words<Step>{"part-subject", Step::part_subject},
-    Words<Step>{"document-subject", Step::document_subject}, Words<Step>{"topic", Step::topic}};
+    Words<Step>{"document-subject", Step::document_subject}, Words<Step>{"topic", Step::topic},
+    Words<Step>{"lead", Step::lead}};
 
 constexpr std::array kRequirements = {
     Words<Requirement>{"valid_date", Requirement::valid_date}, Words<Requirement>{"place", Requirement::place},

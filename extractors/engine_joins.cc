@@ -12,6 +12,8 @@ constexpr std::uint32_t kMark = 3;
 constexpr std::uint32_t kTopicLead =
     12;  // bytes before the place that a sentence is about ("The ")
 constexpr std::uint32_t kTopicReach = 12;  // segments back
+constexpr std::uint32_t kBullet = 6;       // bytes before the place of a list's entry
+constexpr std::size_t kEntry = 80;         // bytes of one
 
 }  // namespace
 
@@ -59,7 +61,8 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       return headings(query);
     case Step::above: {
       const auto above = document_.above_segment(segment_);
-      Hit hit = above ? elsewhere(*above, Basis::list, false, query) : std::nullopt;
+      Hit hit = above && !is_sibling(*above) ? elsewhere(*above, Basis::list, false, query)
+                                             : std::nullopt;
       return hit ? hit : headings(query);
     }
     case Step::next: {
@@ -75,6 +78,9 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       return subject(document_.part_subject(document_.document().segments[segment_].part), query);
     case Step::topic:
       return topic(query);
+    case Step::lead:
+      if (query.type != MentionType::place) return std::nullopt;
+      return topic_of(reading_, {sentence.begin, match_.begin}, segment_, query);
     case Step::document_subject:
       return subject(document_.document_subject(), query);
   }
@@ -91,6 +97,7 @@ Joiner::Hit Joiner::nearest(Span within, bool backwards, const JoinQuery& query)
       const std::size_t at = backwards ? last - 1 - i : first + i;
       if (!fits(reading_, at, query, countries) || (countries && backwards && is_locative(at)))
         continue;
+      if (query.type == MentionType::date && !backwards && is_end(at)) continue;
       return JoinHit{&reading_, &reading_.found[reading_.chosen[at]], at, nullptr, Basis::stated,
                      segment_};
     }
@@ -128,6 +135,33 @@ bool Joiner::is_locative(std::size_t chosen) const {
   return false;
 }
 
+// "signed an agreement, valid until March 2014", 2015年3月に見直す: no date of the act itself.
+bool Joiner::is_end(std::size_t chosen) const {
+  const std::string_view text = reading_.marks.text;
+  const std::uint32_t begin = reading_.mark_begin(chosen);
+  const std::string_view before = text.substr(0, begin), behind = text.substr(begin + kMark);
+  for (const std::string_view word : {"until ", "till ", "through ", "reviewed in ", "expires on "})
+    if (before.ends_with(word)) return true;
+  for (const std::string_view word : {"まで", "に見直", "に終了", "に失効"})
+    if (behind.starts_with(word)) return true;
+  return false;
+}
+
+// "Lima, Peru (since 1990)" above "Porto, Portugal (since 2001)": another entry, no introduction.
+bool Joiner::is_sibling(std::uint32_t segment) {
+  const auto begins_with_place = [](const Reading& reading, std::uint32_t from) {
+    const std::size_t at = reading.chosen_at(from);
+    return at < reading.chosen.size() && reading.mark_begin(at) <= from + kBullet &&
+           reading.found[reading.chosen[at]].type == MentionType::place;
+  };
+  const Reading& other = document_.of_segment(segment);
+  const auto& segments = document_.document().segments;
+  return segments[segment].role == segments[segment_].role &&
+         other.marked.find(':') == std::string::npos && other.marked.size() < kEntry &&
+         begins_with_place(other, 0) &&
+         begins_with_place(reading_, reading_.marks.unit_at(match_.begin).begin);
+}
+
 // The place that the text speaks of: the nearest sentence before that begins with one ("Oita is
 // ...", 大分市は), in this paragraph, then in those before, up to their heading.
 Joiner::Hit Joiner::topic(const JoinQuery& query) {
@@ -157,10 +191,15 @@ Joiner::Hit Joiner::topic_of(const Reading& reading, Span within, std::uint32_t 
   for (std::size_t at = reading.chosen_at(within.end);
        at > 0 && reading.mark_begin(at - 1) >= within.begin; --at) {
     const std::uint32_t begin = reading.mark_begin(at - 1);
-    if (begin >= reading.marks.sentence({begin, begin + kMark}).begin + kTopicLead) continue;
+    const Span sentence = reading.marks.sentence({begin, begin + kMark});
+    if (begin >= sentence.begin + kTopicLead) continue;
+    const bool first = at < 2 || reading.mark_begin(at - 2) < sentence.begin ||
+                       reading.found[reading.chosen[at - 2]].type != MentionType::place;
+    if (!first) continue;  // of "Oita & Perth signed" the latter
     const std::string_view behind = reading.marks.text.substr(begin + kMark, 3);
     const bool spoken_of = behind.starts_with(" ") || behind == "は" || behind == "、" ||
-                           behind == "が" || behind == "も" || behind.starts_with("(");
+                           behind == "が" || behind == "も" || behind.starts_with("(") ||
+                           reading.marks.text.substr(begin + kMark).starts_with("の人口");
     if (spoken_of && fits(reading, at - 1, query, false))
       return JoinHit{&reading,      &reading.found[reading.chosen[at - 1]],
                      at - 1,        nullptr,

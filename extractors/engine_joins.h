@@ -43,6 +43,8 @@ class Joiner {
   Hit topic(const JoinQuery& query);
   Hit topic_of(const Reading& reading, Span within, std::uint32_t segment, const JoinQuery& query);
   bool is_locative(std::size_t chosen) const;
+  bool is_end(std::size_t chosen) const;
+  bool is_sibling(std::uint32_t segment);
   Hit subject(const PlaceUse* subject, const JoinQuery& query);
   bool fits(const Reading& reading, std::size_t chosen, const JoinQuery& query, bool countries);
 

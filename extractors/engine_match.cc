@@ -118,6 +118,12 @@ class Runner {
   bool outside(const Guard& guard, std::uint32_t segment) const {
     if (guard.where == Where::next) return found(guard, around_.next(segment));
     if (guard.where == Where::role) return found(guard, around_.role(segment));
+    if (guard.where == Where::introduction) return found(guard, around_.introduction(segment));
+    if (guard.where == Where::column) {
+      for (const std::string_view header : around_.columns(segment))
+        if (found(guard, header)) return true;
+      return false;
+    }
     for (const std::string_view heading : around_.headings(segment))
       if (found(guard, heading)) return true;
     return guard.where == Where::above && found(guard, around_.above(segment));

@@ -29,6 +29,10 @@ class Surroundings {
       std::uint32_t segment) = 0;  // the segment that introduces the list
   virtual std::string_view next(std::uint32_t segment) = 0;
   virtual std::string_view role(std::uint32_t segment) = 0;
+  // The header cells above a cell, and what stands nearest above a list: its introduction or its
+  // innermost heading.
+  virtual std::vector<std::string_view> columns(std::uint32_t) { return {}; }
+  virtual std::string_view introduction(std::uint32_t) { return {}; }
 };
 
 using OnMatch = std::function<void(const Match&)>;

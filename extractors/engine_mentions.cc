@@ -147,6 +147,8 @@ class Search {
       found.span = mentions[i].span;
       found.place = std::move(mentions[i]);
       found.setting = std::move(settings[i]);
+      if (found.setting.explains >= 0)
+        found.explains = found.setting.explains - static_cast<std::int32_t>(i);
       gazetteer_places_.push_back(std::move(found));
     }
     std::vector<Found> words;

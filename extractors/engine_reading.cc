@@ -91,19 +91,52 @@ void Reading::choose() {
   }
   std::sort(chosen.begin(), chosen.end(),
             [&](auto a, auto b) { return found[a].span.begin < found[b].span.begin; });
+  cover_explained();
   marked.clear();
   mark_begins_.clear();
   std::uint32_t from = 0;
-  for (const std::uint32_t index : chosen) {
-    marked.append(raw.text, from, found[index].span.begin - from);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    marked.append(raw.text, from, covers_[i].begin - from);
     mark_begins_.push_back(static_cast<std::uint32_t>(marked.size()));
-    marked += mark_of(found[index].type);
-    from = found[index].span.end;
+    marked += mark_of(found[chosen[i]].type);
+    from = covers_[i].end;
   }
   marked.append(raw.text, from, std::string_view::npos);
   marks = {marked, raw.units, raw.sentence_ends};
   for (Span& unit : marks.units) unit = {mark_offset(unit.begin), mark_offset(unit.end)};
   for (std::uint32_t& end : marks.sentence_ends) end = mark_offset(end);
+}
+
+// "Austin, Texas", アメリカ・テキサス州オースチン市: one place and one character, not two or three.
+void Reading::cover_explained() {
+  covers_.clear();
+  std::vector<std::uint32_t> kept;
+  const auto gap = [&](std::uint32_t from, std::uint32_t to) {
+    return std::string_view(raw.text).substr(from, to - from);
+  };
+  const auto is_one_of = [](std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+  };
+  std::uint32_t waiting = UINT32_MAX;  // where a region begins that explains the next place
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const Found& here = found[chosen[i]];
+    const bool place = here.type == MentionType::place;
+    if (place && here.explains == -1 && !kept.empty() && waiting == UINT32_MAX &&
+        found[kept.back()].type == MentionType::place && chosen[i] == chosen[i - 1] + 1 &&
+        is_one_of(gap(covers_.back().end, here.span.begin), {", ", " in ", " in the "})) {
+      covers_.back().end = here.span.end;
+      continue;
+    }
+    if (place && here.explains == 1 && i + 1 < chosen.size() && chosen[i + 1] == chosen[i] + 1 &&
+        is_one_of(gap(here.span.end, found[chosen[i + 1]].span.begin), {"", "・", "·"})) {
+      waiting = std::min(waiting, here.span.begin);
+      continue;
+    }
+    kept.push_back(chosen[i]);
+    covers_.push_back({std::min(waiting, here.span.begin), here.span.end});
+    waiting = UINT32_MAX;
+  }
+  chosen = std::move(kept);
 }
 
 std::size_t Reading::chosen_at(std::uint32_t offset) const {
@@ -114,11 +147,11 @@ std::size_t Reading::chosen_at(std::uint32_t offset) const {
 // From the view into the marked text; inside a mention: its beginning.
 std::uint32_t Reading::mark_offset(std::uint32_t offset) const {
   const auto after = std::upper_bound(
-      chosen.begin(), chosen.end(), offset,
-      [&](std::uint32_t at, std::uint32_t index) { return at < found[index].span.begin; });
-  if (after == chosen.begin()) return offset;
-  const std::size_t index = static_cast<std::size_t>(after - chosen.begin()) - 1;
-  const Span span = found[chosen[index]].span;
+      covers_.begin(), covers_.end(), offset,
+      [](std::uint32_t at, Span cover) { return at < cover.begin; });
+  if (after == covers_.begin()) return offset;
+  const std::size_t index = static_cast<std::size_t>(after - covers_.begin()) - 1;
+  const Span span = covers_[index];
   if (offset < span.end)
     return offset == span.begin ? mark_begins_[index] : mark_begins_[index] + kMarkBytes;
   return mark_begins_[index] + kMarkBytes + (offset - span.end);
@@ -129,7 +162,7 @@ std::uint32_t Reading::view_offset(std::uint32_t offset, bool end) const {
       std::upper_bound(mark_begins_.begin(), mark_begins_.end(), offset - (end ? 1 : 0));
   if (after == mark_begins_.begin()) return offset;
   const std::size_t index = static_cast<std::size_t>(after - mark_begins_.begin()) - 1;
-  const Span span = found[chosen[index]].span;
+  const Span span = covers_[index];
   if (offset < mark_begins_[index] + kMarkBytes) return end ? span.end : span.begin;
   return span.end + (offset - mark_begins_[index] - kMarkBytes);
 }

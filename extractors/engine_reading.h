@@ -31,6 +31,8 @@ struct Found {
   std::string_view modifier, calendar;  // of a date; point into the rules
   PlaceMention place;
   PlaceSetting setting;     // what stands beside the place
+  // Of a place: where among `found` the place stands that this one explains, -1 or 1; 0: none.
+  int explains = 0;
   std::vector<Span> parts;  // of a date joined from its heading: spans of the text; mostly empty
 };
 
@@ -66,7 +68,9 @@ class Reading {
  private:
   std::uint32_t view_offset(std::uint32_t offset, bool end) const;
   std::uint32_t mark_offset(std::uint32_t view_offset) const;
+  void cover_explained();
   std::vector<std::uint32_t> mark_begins_;
+  std::vector<Span> covers_;  // of the view, behind each character: the mention with its region
 };
 
 }  // namespace kiroku

@@ -47,6 +47,8 @@ std::string rule_digest(const YAML::Node& node, const PackSource& pack, const Ru
 std::string join_lines(std::string_view text);
 // A text as the view would show it, and that in lower case.
 std::string view_text(std::string_view text);
+// What stands there, only without line breaks: a blank for each run of them, none between CJK.
+std::string written_text(std::string_view text);
 std::string folded(std::string_view text);
 
 }  // namespace kiroku

@@ -295,6 +295,25 @@ Span View::span(std::uint32_t begin, std::uint32_t end) const {
   return {from, last.copied ? last.text + (end - last.view) : last.text_end};
 }
 
+std::string written_text(std::string_view text) {
+  std::string written;
+  char32_t last = 0;
+  bool blank = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    const char32_t c = next_code_point(text, at);
+    if (c == ' ' || (c >= '\t' && c <= '\r')) {
+      blank = true;
+      continue;
+    }
+    if (blank && last != 0 && !(cjk(last) && cjk(c))) written += ' ';
+    written.append(text, begin, at - begin);
+    blank = false;
+    last = c;
+  }
+  return written;
+}
+
 std::string view_text(std::string_view text) {
   View view;
   view.append(text, {0, static_cast<std::uint32_t>(text.size())}, {});

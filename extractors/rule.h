@@ -154,7 +154,9 @@ enum class Where : std::uint8_t {
   heading,
   above,
   next,
-  role
+  role,
+  column,
+  introduction
 };
 
 struct Guard {
@@ -183,7 +185,8 @@ enum class Step : std::uint8_t {
   column,
   part_subject,
   document_subject,
-  topic
+  topic,
+  lead
 };
 
 struct Join {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <system_error>
 #include <thread>
 
 #include "pipeline/extract_all.h"
@@ -11,9 +12,7 @@
 namespace kiroku {
 namespace {
 
-bool is_fine(Outcome outcome) {
-  return outcome == Outcome::ok || outcome == Outcome::ok_with_warnings;
-}
+constexpr std::size_t kMostThreads = 256;
 
 // The failure of the document, else the first thing that a person should know.
 std::string message_of(const Ingested& ingested) {
@@ -47,6 +46,7 @@ Batch::Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::
              const std::function<void(const Progress&)>& progress, const std::atomic<bool>& stop)
     : plan_(plan), options_(options), tools_(tools), run_(run), progress_(progress), stop_(stop) {
   summary_.unchanged = plan.unchanged;
+  summary_.failed_before = plan.failed;
   summary_.gone = plan.gone.size();
   summary_.warnings = plan.warnings;
   seen_.files_total = plan.files.size();
@@ -58,8 +58,12 @@ Result<IngestSummary> Batch::run() {
   const std::size_t wanted =
       options_.threads > 0 ? static_cast<std::size_t>(options_.threads) : cores;
   std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < std::min(wanted, plan_.files.size()); ++i) {
-    threads.emplace_back([this] { work(); });
+  try {
+    for (std::size_t i = 0; i < std::min({wanted, plan_.files.size(), kMostThreads}); ++i) {
+      threads.emplace_back([this] { work(); });
+    }
+  } catch (const std::system_error&) {  // the user's limit of processes: those there are go on
+    if (threads.empty()) return fail(ErrorCode::limit_exceeded, "no thread can be started");
   }
   for (std::thread& thread : threads) thread.join();
   if (failure_) return fail(*failure_);
@@ -135,6 +139,7 @@ Result<bool> Batch::is_stored(const PlannedFile& planned, const Source& source) 
   TRY(tools_.store.see(source, planned.file.mtime_ns));
   if (planned.sheet_changed) TRY(extract_again(source.digest));
   count(planned, source.digest);
+  if (!is_fine(known->outcome)) ++summary_.failed_before;
   done(planned, known->outcome, {});
   return true;
 }

@@ -43,6 +43,7 @@ struct Progress {
 struct IngestSummary {
   std::uint64_t unchanged = 0, fresh = 0, changed = 0, gone = 0;
   std::uint64_t failed = 0;  // of the fresh and changed: ended neither ok nor ok-with-warnings
+  std::uint64_t failed_before = 0;  // of the unchanged: they failed when they were read
   std::uint64_t pages = 0, records = 0;
   std::uint64_t outdated = 0;  // documents whose records were found with other rules than these
   std::vector<std::string> warnings;  // sheet rows that describe no file

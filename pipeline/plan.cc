@@ -133,12 +133,13 @@ Result<Plan> make_plan(const IngestOptions& options, Store& store) {
     planned.sheet_changed = planned.sheet != SheetRow{};
     const auto before = known.find(planned.file.path);
     const bool unchanged = before != known.end() && is_unchanged(planned, before->second, options);
-    if (before != known.end()) known.erase(before);
     if (unchanged) {
       ++plan.unchanged;
+      if (!is_fine(before->second.outcome)) ++plan.failed;
     } else {
       plan.files.push_back(std::move(planned));
     }
+    if (before != known.end()) known.erase(before);
   }
   for (const auto& [path, source] : known) {
     if (!source.gone && found.covers(path)) plan.gone.push_back(path);

@@ -22,6 +22,7 @@ struct Plan {
   std::vector<PlannedFile> files;  // to be looked into, by path
   std::vector<std::string> gone;   // known, asked for, no longer there
   std::uint64_t unchanged = 0;
+  std::uint64_t failed = 0;  // of the unchanged: they failed when they were read
   std::vector<std::string> warnings;
 };
 

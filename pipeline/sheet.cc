@@ -291,6 +291,10 @@ Result<std::vector<SheetRow>> parse_sheet(std::string_view bytes, const std::str
 }
 
 Result<std::vector<SheetRow>> load_sheet(const std::string& file) {
+  std::error_code ignored;  // a pipe would be waited for, perhaps for ever
+  if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored)) {
+    return fail(ErrorCode::bad_sheet, "the source sheet " + file + " is no regular file");
+  }
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream bytes;
   if (!stream || !(bytes << stream.rdbuf() || bytes.str().empty()) || stream.bad()) {

@@ -1,6 +1,6 @@
 // What the filters (`kiroku repair --jsonl`, `kiroku annotate --jsonl`) read and answer besides
 // records: repair requests, and the answer to a line that is no request.
-#include <nlohmann/json.hpp>
+#include "schemas/json_parse.h"
 
 #include "schemas/json.h"
 #include "schemas/json_output.h"
@@ -57,12 +57,12 @@ std::string id_of(const json& request) {
 
 Result<RepairRequest> repair_request(std::string_view line) {
   try {
-    const json request = json::parse(line);
+    const json request = parse_json(line);
     TRY_ASSIGN(std::string bytes, from_base64(request.at("input_b64").get<std::string>()));
     request.at("id");
     return RepairRequest{id_of(request), std::move(bytes)};
   } catch (const json::exception& error) {
-    return fail(ErrorCode::damaged, std::string("not the JSON that was expected: ") + error.what());
+    return fail(ErrorCode::damaged, std::string("not the JSON that was expected: ") + reason_of(error));
   }
 }
 
@@ -80,7 +80,8 @@ std::string repair_answer(const RepairRequest& request, const Text& text) {
 }
 
 std::string error_answer(std::string_view line, const Error& error) {
-  const json request = json::parse(line, nullptr, false);
+  const json request =
+      is_too_deep(line) ? json(json::value_t::discarded) : json::parse(line, nullptr, false);
   JsonWriter answer;
   answer.open('{').key("id").raw(request.is_discarded() ? "null" : id_of(request));
   answer.key("error").open('{').key("code").string(error_name(error.code));

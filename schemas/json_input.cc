@@ -1,6 +1,6 @@
 // JSON to values: the home of nlohmann_json. Whatever stands in the input, a wrong shape is an
 // Error and never an exception.
-#include <nlohmann/json.hpp>
+#include "schemas/json_parse.h"
 
 #include "schemas/json.h"
 #include "schemas/words.h"
@@ -160,9 +160,9 @@ Record record_from(const json& object) {
 template <typename Parse>
 auto parsed(std::string_view text, Parse parse) -> Result<decltype(parse(json()))> {
   try {
-    return parse(json::parse(text));
+    return parse(parse_json(text));
   } catch (const json::exception& error) {
-    return fail(ErrorCode::damaged, std::string("not the JSON that was expected: ") + error.what());
+    return fail(ErrorCode::damaged, std::string("not the JSON that was expected: ") + reason_of(error));
   }
 }
 

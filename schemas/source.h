@@ -50,4 +50,8 @@ enum class Outcome {
   unsupported,
 };
 
+inline bool is_fine(Outcome outcome) {
+  return outcome == Outcome::ok || outcome == Outcome::ok_with_warnings;
+}
+
 }  // namespace kiroku

@@ -161,9 +161,29 @@ class Loader {
     if (written.empty()) return;
     if (folds_to_itself(written)) {
       add_folded(written, written, place, may_be_weak);
+      if (std::string plain = plain_kana(written); plain != written) {
+        const std::string& kept = tables_.folded.emplace_back(std::move(plain));
+        add_folded(kept, kept, place, may_be_weak);
+      }
     } else if (std::string folded = fold_name(written); !folded.empty()) {
       add_folded(tables_.folded.emplace_back(std::move(folded)), written, place, may_be_weak);
     }
+  }
+
+  // Many papers write オースチン and バンクーバー for オースティン and ヴァンクーヴァー.
+  static std::string plain_kana(std::string_view written) {
+    std::string plain(written);
+    if (written[0] != '\xE3') return plain;
+    for (const auto& [sound, kana] :
+         std::initializer_list<std::pair<std::string_view, std::string_view>>{{"ティ", "チ"},
+                                                                              {"ヴァ", "バ"},
+                                                                              {"ヴィ", "ビ"},
+                                                                              {"ヴェ", "ベ"},
+                                                                              {"ヴォ", "ボ"},
+                                                                              {"ヴ", "ブ"}})
+      for (std::size_t at = 0; (at = plain.find(sound, at)) != std::string::npos;)
+        plain.replace(at, sound.size(), kana);
+    return plain;
   }
 
   // Han, kana and Hangul without spaces or points; most names, and folding costs.

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -11,6 +12,7 @@ namespace kiroku {
 namespace {
 
 constexpr std::size_t kWaitingLines = 1000;  // of one file whose turn has not come
+constexpr std::size_t kMostThreads = 256;
 
 struct Slot {
   std::deque<std::string> lines;
@@ -82,7 +84,13 @@ void in_order(std::size_t count, int jobs,
   const std::size_t wanted =
       jobs > 0 ? static_cast<std::size_t>(jobs) : std::max(1u, std::thread::hardware_concurrency());
   std::vector<std::jthread> threads;
-  for (std::size_t i = 0; i < std::min(wanted, count); ++i) threads.emplace_back(run);
+  try {
+    for (std::size_t i = 0; i < std::min({wanted, count, kMostThreads}); ++i) {
+      threads.emplace_back(run);
+    }
+  } catch (const std::system_error&) {  // the user's limit of processes: those there are go on
+    if (threads.empty()) throw;
+  }
   std::string line;
   for (std::size_t slot = 0; slot < count; ++slot) {
     while (queue.next(slot, line)) {

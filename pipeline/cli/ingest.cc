@@ -24,6 +24,7 @@ std::string summary_text(const IngestSummary& summary) {
                      " new, " + grouped(summary.changed) + " changed, " + grouped(summary.gone) +
                      " gone";
   if (summary.failed > 0) text += "; " + grouped(summary.failed) + " failed";
+  if (summary.failed_before > 0) text += "; " + grouped(summary.failed_before) + " failed before";
   return text + "; " + counted(summary.pages, "page", "pages") + ", " +
          counted(summary.records, "record", "records") + " in " + duration(summary.seconds);
 }
@@ -36,6 +37,7 @@ void log_summary(Console& console, const IngestSummary& summary) {
   json.key("changed").integer(number(summary.changed));
   json.key("gone").integer(number(summary.gone));
   json.key("failed").integer(number(summary.failed));
+  json.key("failed_before").integer(number(summary.failed_before));
   json.key("pages").integer(number(summary.pages));
   json.key("records").integer(number(summary.records));
   json.key("seconds").number(summary.seconds, 3);
@@ -69,6 +71,9 @@ void ingest_options(Syntax& syntax, Arguments& arguments) {
 }
 
 Result<int> ingest_command(const Arguments& arguments, Console& console) {
+  for (const std::string& path : arguments.paths) {  // an unset variable in a script
+    if (path.empty()) return fail(ErrorCode::wrong_use, "an empty path; . is the current folder");
+  }
   TRY_ASSIGN(const std::string password, password_of(arguments));
   TRY_ASSIGN(Workers workers, Workers::start({}));  // before any thread
   TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
@@ -103,7 +108,7 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
     console.note(counted(summary.outdated, "document was", "documents were") +
                  " read with other rules; `kiroku extract` brings them up to date");
   }
-  return summary.failed > 0 ? kDoneWithFailures : kDone;
+  return summary.failed + summary.failed_before > 0 ? kDoneWithFailures : kDone;
 }
 
 }  // namespace kiroku

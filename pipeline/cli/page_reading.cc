@@ -1,5 +1,7 @@
 #include "pipeline/cli/page_reading.h"
 
+#include <algorithm>
+
 #include "pipeline/stages/stages.h"
 
 namespace kiroku {
@@ -48,6 +50,11 @@ Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
     wanted = take(next.page);
   }
   if (!facts) return fail(facts.error().code, path + ": " + facts.error().message);
+  if (reading.read.first_page > std::max(facts->pages, 1)) {
+    return fail(ErrorCode::not_found,
+                path + ": there is no page " + std::to_string(reading.read.first_page) +
+                    ", the last one is " + std::to_string(facts->pages));
+  }
   return facts;
 }
 

@@ -1,10 +1,13 @@
 #include "pipeline/store/database.h"
 
+#include <cctype>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
 #include <thread>
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "pipeline/store/migrations.h"
 #include "schemas/utf8.h"
@@ -17,6 +20,30 @@ constexpr int kWaitStepMs = 20;
 
 std::int64_t pragma(SQLite::Database& database, const std::string& name) {
   return database.execAndGet("PRAGMA " + name).getInt64();
+}
+
+// On a medium or in a folder where nobody writes: SQLite cannot make the files that it keeps beside
+// a store in use, and does not need them while there is no -wal with changes of its own.
+bool is_read_only(const std::string& file) {
+  std::string folder = std::filesystem::path(file).parent_path().string();
+  if (folder.empty()) folder = ".";
+  std::error_code ignored;
+  return std::filesystem::exists(file, ignored) && access(folder.c_str(), W_OK) != 0 &&
+         !std::filesystem::exists(file + "-wal", ignored);
+}
+
+std::string as_immutable(const std::string& file) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string uri = "file:";
+  for (const char c : file) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || std::strchr("/._-", c) != nullptr) {
+      uri += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      ((uri += '%') += kDigits[byte >> 4]) += kDigits[byte & 15];
+    }
+  }
+  return uri + "?immutable=1";
 }
 
 }  // namespace
@@ -95,6 +122,11 @@ Error Database::error_of(const SQLite::Exception& exception) const {
 void Database::connect(OpenMode mode) {
   // A file that may not be written to is opened all the same. Only who may write can take away the
   // -wal and -shm files at the end, so reading is no READONLY handle but one that is told not to.
+  if (mode == OpenMode::read_only && is_read_only(file_)) {
+    handle_ = std::make_unique<SQLite::Database>(
+        as_immutable(file_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+    return;
+  }
   const int create = mode == OpenMode::create ? SQLite::OPEN_CREATE : 0;
   handle_ = std::make_unique<SQLite::Database>(file_, SQLite::OPEN_READWRITE | create);
   if (mode == OpenMode::read_only) handle_->exec("PRAGMA query_only = ON");

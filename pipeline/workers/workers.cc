@@ -73,7 +73,8 @@ class Pages {
     const int last =
         options_.last_page == 0 ? facts.pages : std::min(options_.last_page, facts.pages);
     const bool complete = next_ == std::max(last + 1, options_.first_page);
-    if (facts.pages + 1 < next_ || (wanted_ && !complete)) {
+    const bool beyond = next_ > options_.first_page && facts.pages + 1 < next_;
+    if (beyond || (wanted_ && !complete)) {
       return fail(broken_protocol(std::to_string(facts.pages) +
                                   " pages announced, the last one sent is " +
                                   std::to_string(next_ - 1)));

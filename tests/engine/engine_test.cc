@@ -77,6 +77,10 @@ rules:
   - id: label
     match: '人口は?(?:約)?{n:number}人'
     fields: {count: n, scope: city}
+  - id: cell
+    match: '^{n:number}$'
+    when: [{role: '^table-cell$'}, {column: 'People'}]
+    fields: {count: n, scope: city}
 )";
 
 constexpr const char* kAgreementPack = R"(
@@ -90,9 +94,13 @@ rules:
   - id: pact
     match: '{a:place} and {b:place} signed a {k:kind} pact'
     fields: {kind: k, parties: [a, b], status: signed}
+  - id: lasting
+    match: '{k:kind} ties with {ps:places} (?:from {d:date}|in {d2:date})'
+    fields: {kind: k, partners: ps, concluded: [d, d2], status: in-force}
+    join: {hub: [lead, before]}
   - id: listed
     match: '^{ps:places}'
-    when: {above: '(?:Sister|sister)'}
+    when: {introduction: '(?:Sister|sister)'}
     fields: {kind: sister-city, partners: ps, status: in-force}
     span: ps
   - id: term
@@ -371,6 +379,58 @@ TEST(Engine, a_pact_names_both_parties) {
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].parties.size(), 2U);
   EXPECT_EQ(all[0].kind, AgreementKind::friendship_city);
+}
+
+TEST(Engine, a_place_and_its_region_are_one_place) {
+  const auto all =
+      all_of<Agreement>(found("Kitakyushu, Japan and Dalian, China signed a friendship city pact."));
+  ASSERT_EQ(all.size(), 1U);
+  ASSERT_EQ(all[0].parties.size(), 2U);
+  EXPECT_EQ(all[0].parties[0].place.name, "Kitakyushu");
+  EXPECT_EQ(all[0].parties[1].place.as_written, "Dalian");
+  EXPECT_EQ(all[0].parties[1].place.name, "Dalian");
+}
+
+TEST(Engine, the_lead_of_a_sentence_is_the_hub_and_the_first_value_counts) {
+  const auto all = all_of<Agreement>(
+      found("Kitakyushu keeps, as Incheon does, sister city ties with Dalian in 1979 to 1994."));
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].parties[0].place.name, "Kitakyushu");
+  EXPECT_EQ(all[0].concluded, "1979");  // an interval of years: its beginning and its end
+  EXPECT_EQ(all[0].ends, "1994");
+}
+
+TEST(Engine, the_end_of_a_pact_is_not_when_it_was_concluded) {
+  const auto all = all_of<Agreement>(
+      found("Kitakyushu concluded a sister city agreement with Dalian, valid until May 1999."));
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].concluded, "");
+}
+
+TEST(Engine, the_nearest_heading_introduces) {
+  Draft draft;
+  draft.subject = draft.add("Kitakyushu (Japan)", Role::heading);
+  draft.add("Our sister ports", Role::heading, {0});
+  draft.add("Friends", Role::heading, {0, 1});
+  draft.add("Tacoma (USA)", Role::list_item, {0, 1});
+  draft.add("Dalian (China)", Role::list_item, {0, 1, 2});
+  const auto all = all_of<Agreement>(extract(draft.build(), rules()));
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].parties[1].place.name, "Tacoma");
+}
+
+TEST(Engine, a_cell_counts_people_under_such_a_header_only) {
+  Draft draft;
+  draft.subject = draft.add("Kitakyushu", Role::heading);
+  const char* const cells[] = {"People", "Houses", "958,268", "411,700"};
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    draft.add(cells[i], Role::table_cell, {0});
+    Segment& cell = draft.segments.back();
+    cell.table = 1, cell.row = i / 2 + 1, cell.column = i % 2 + 1, cell.header = i < 2;
+  }
+  const auto all = all_of<Population>(extract(draft.build(), rules()));
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].count, 958268);
 }
 
 // ---- evidence

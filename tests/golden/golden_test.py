@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fixtures to records, twice looked at.
 
-  golden_test.py PROGRAM [--adopt]
+  KIROKU=build/release/bin/kiroku golden_test.py [--adopt]
 
 Golden: the records of each fixture are exactly those of golden/<file>.jsonl (ids, digests and what
 recognition alone decides left out). A difference prints what changed and the command that adopts it.
@@ -12,6 +12,7 @@ distractor that is not listed in TAKEN may become a fact.
 """
 import difflib
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -149,11 +150,10 @@ class Golden(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = pathlib.Path(sys.argv[1]).resolve()
-    RECORDS = records_of(PROGRAM)
+    RECORDS = records_of(pathlib.Path(os.environ["KIROKU"]).resolve())
     if "--adopt" in sys.argv:
         GOLDEN.mkdir(exist_ok=True)
         for source in {source_of(r) for r in RECORDS}:
             (GOLDEN / f"{source}.jsonl").write_text("".join(golden_form(r) + "\n" for r in RECORDS if source_of(r) == source), encoding="utf-8")
         sys.exit(0)
-    unittest.main(argv=[sys.argv[0]])
+    unittest.main()

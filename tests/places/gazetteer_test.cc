@@ -54,6 +54,11 @@ TEST(Gazetteer, all_scripts_lead_to_one_id) {
   }
 }
 
+TEST(Gazetteer, older_kana_spellings) {
+  for (const std::string_view name : {"オースティン市", "オースチン市"})
+    EXPECT_EQ(first_id(name), "geonames:4671654") << name;
+}
+
 TEST(Gazetteer, covers_partners_that_proceedings_name) {
   for (const std::string_view name :
        {"Fukuoka",     "Kagoshima", "Perth",  "Naples", "Changsha",   "Kumamoto", "Heidelberg",

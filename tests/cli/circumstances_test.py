@@ -1,0 +1,91 @@
+"""Circumstances that are not the documents': closed streams, limits of the user, a store where nobody may write, a dead zygote."""
+
+import os
+import resource
+import signal
+import subprocess
+import time
+import unittest
+
+from program import DAMAGED, PROGRAM, STATEMENT, InFolder, kiroku, lines
+
+
+class Circumstances(InFolder):
+    def setUp(self):
+        super().setUp()
+        self.inside = os.path.join(os.fspath(self.folder), "in")
+        os.mkdir(self.inside)
+        for number in range(8):
+            with open(os.path.join(self.inside, f"{number}.txt"), "w", encoding="utf-8") as file:
+                file.write(f"{STATEMENT}Number {number}.\n")
+        self.db = os.path.join(os.fspath(self.folder), "k.db")
+
+    def count(self):
+        return len(lines(kiroku("records", "--store", self.db, "--format", "jsonl").stdout))
+
+    def test_standard_streams_may_be_closed(self):
+        command = f"exec '{PROGRAM}' ingest --no-recognise --store '{self.db}' '{self.inside}' <&- 2>&-"
+        self.assertEqual(subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, timeout=120).returncode, 0)
+        self.assertEqual({line["outcome"] for line in lines(kiroku("status", "--store", self.db).stdout)}, {"ok"})
+
+    def test_what_failed_before_is_said_again(self):
+        for _ in range(2):
+            run = kiroku("ingest", "--no-recognise", "--store", self.db, DAMAGED / "not-a-pdf.pdf", DAMAGED / "encrypted.pdf")
+            self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertIn(b"2 failed before", run.stdout)
+
+    def test_a_dead_zygote_ends_the_run_and_the_next_one_goes_on(self):
+        run = subprocess.Popen([PROGRAM, "ingest", "--no-recognise", "--jobs", "1", "--store", self.db, self.inside],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        zygote = None
+        until = time.monotonic() + 20
+        while zygote is None and run.poll() is None and time.monotonic() < until:
+            with open(f"/proc/{run.pid}/task/{run.pid}/children") as children:
+                zygote = next(iter(children.read().split()), None)
+        if zygote is not None:
+            os.kill(int(zygote), signal.SIGKILL)
+        run.communicate(timeout=60)
+        self.assertIn(run.returncode, (0, 9))  # 0: it was faster than we
+        self.assertEqual(kiroku("ingest", "--no-recognise", "--store", self.db, self.inside).returncode, 0)
+        self.assertEqual({line["outcome"] for line in lines(kiroku("status", "--store", self.db).stdout)}, {"ok"})
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody who may not write")
+    def test_a_store_that_nobody_may_write_to_is_read(self):
+        kiroku("ingest", "--no-recognise", "--store", self.db, self.inside)
+        records = self.count()
+        os.chmod(self.folder, 0o555)
+        os.chmod(self.db, 0o444)
+        run = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", PROGRAM, "records", "--store", self.db,
+                              "--format", "jsonl"], capture_output=True, timeout=60)
+        os.chmod(self.folder, 0o755)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(len(lines(run.stdout)), records)
+
+    def test_a_file_over_the_users_limit_is_a_failed_store(self):
+        run = subprocess.run([PROGRAM, "ingest", "--no-recognise", "--store", self.db, self.inside], capture_output=True, timeout=120,
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)))
+        self.assertEqual(run.returncode, 14, run.stderr)
+        self.assertIn(b"kiroku:", run.stderr)
+
+    def test_a_pipe_is_no_source_sheet(self):
+        os.mkfifo(os.path.join(self.inside, "sources.csv"))
+        run = kiroku("ingest", "--no-recognise", "--store", self.db, self.inside)
+        self.assertEqual(run.returncode, 13, run.stderr)
+
+    def test_an_empty_path_is_not_the_current_folder(self):
+        self.assertEqual(kiroku("ingest", "--store", self.db, "").returncode, 2)
+
+    def test_a_page_that_is_not_there(self):
+        run = kiroku("read", "--pages", "99", os.path.join(self.inside, "0.txt"))
+        self.assertEqual(run.returncode, 16, run.stderr)
+        self.assertIn(b"the last one is 1", run.stderr)
+
+    def test_deep_json_is_one_bad_line(self):
+        feed = b'{"id":' + b"[" * 100000 + b"]" * 100000 + b',"text":"x"}\n{"id":2,"text":"Oita in 1999."}\n'
+        run = kiroku("annotate", "--jsonl", stdin=feed)
+        answers = lines(run.stdout)
+        self.assertEqual([answer["id"] for answer in answers], [None, 2])
+
+
+if __name__ == "__main__":
+    unittest.main()
