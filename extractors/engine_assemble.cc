@@ -187,6 +187,7 @@ bool Assembler::place(const Expression& expression, const Value& value) {
   Population& p = population();
   if (uses.size() == 1) {
     take(uses.front(), "place", p.place);
+    scope_by(uses.front());
     stated("place");
     return true;
   }

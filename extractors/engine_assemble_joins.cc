@@ -90,6 +90,7 @@ void Assembler::join_place(const Join& join) {
   const auto hit = joiner_.find(join.steps, query(MentionType::place));
   if (!hit) return;
   const PlaceUse use = use_of(*hit);
+  scope_by(use);
   if (hit->subject == nullptr) {
     take(use, "place", p.place);
   } else {
@@ -99,6 +100,13 @@ void Assembler::join_place(const Join& join) {
          "subject of the " + std::string(hit->basis == Basis::part_subject ? "part" : "document")});
   }
   support(*hit, "place");
+}
+
+// "Oita Prefecture had 1.1 million inhabitants": who counts people of a prefecture counts those.
+void Assembler::scope_by(const PlaceUse& use) {
+  if (scope_set_) return;
+  if (use.kind == PlaceKind::prefecture) population().scope = Scope::prefecture;
+  if (use.kind == PlaceKind::country) population().scope = Scope::country;
 }
 
 void Assembler::join_side(const Join& join, std::vector<Side>& list) {

@@ -29,7 +29,9 @@ class Assembler {
 
   Span text_of(Span marked) const;
   Span mention_text(const Reading& reading, const Found& found) const;
-  std::string as_written(Span text) const { return written_text(document_.document().text.at(text)); }
+  std::string as_written(Span text) const {
+    return written_text(document_.document().text.at(text));
+  }
   std::string plain(Span text) const { return view_text(document_.document().text.at(text)); }
 
   Span quote_span() const;
@@ -57,6 +59,7 @@ class Assembler {
   // A date mention as EDTF, a duration as ISO 8601, a constant as it is.
   std::string when(const Value& value) const;
   void concluded(const Value& value);
+  void scope_by(const PlaceUse& use);
   void kind_as_written();
   void list_value(Field field, const Expression& expression);
   void signatory(const Expression& expression);

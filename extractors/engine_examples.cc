@@ -67,6 +67,18 @@ std::vector<Span> sentences_of(const std::string& text, Span span) {
   return sentences;
 }
 
+// The header cell above the example, which becomes a cell of its column.
+Segment header_above(Segment& cell, Span span) {
+  cell.table = cell.column = 1;
+  cell.row = 2;
+  Segment header = cell;
+  header.row = 1;
+  header.header = true;
+  header.span = span;
+  header.sentences = {span};
+  return header;
+}
+
 // Headings, then the example itself; the subject stands in a heading of its own in front.
 Document document_of(const Example& example, const Parsed& parsed, const std::string& lang,
                      std::uint32_t& offset) {
@@ -89,6 +101,7 @@ Document document_of(const Example& example, const Parsed& parsed, const std::st
   };
   if (!example.subject.empty()) part.subject = line(example.subject);
   for (const std::string& heading : example.headings) headings.push_back(line(heading));
+  const Span column = example.column.empty() ? Span{} : line(example.column);
   const Span body = line(parsed.text);
   offset = body.begin;
   document.text.append(page);
@@ -107,6 +120,7 @@ Document document_of(const Example& example, const Parsed& parsed, const std::st
   }
   segment.role = from_word<Role>(example.role).value_or(Role::paragraph);
   segment.level = segment.role == Role::list_item ? 1 : 0;
+  if (!column.empty()) document.segments.push_back(header_above(segment, column));
   segment.span = body;
   segment.sentences = sentences_of(document.text.utf8, body);
   document.segments.push_back(std::move(segment));

@@ -95,8 +95,8 @@ Joiner::Hit Joiner::nearest(Span within, bool backwards, const JoinQuery& query)
     if (countries && query.type != MentionType::place) break;
     for (std::size_t i = 0; i < last - first; ++i) {
       const std::size_t at = backwards ? last - 1 - i : first + i;
-      if (!fits(reading_, at, query, countries) || (countries && backwards && is_locative(at)))
-        continue;
+      if (!fits(reading_, at, query, countries)) continue;
+      if (backwards && is_locative(at) && only_locates(at, countries)) continue;
       if (query.type == MentionType::date && !backwards && is_end(at)) continue;
       return JoinHit{&reading_, &reading_.found[reading_.chosen[at]], at, nullptr, Basis::stated,
                      segment_};
@@ -122,6 +122,16 @@ Joiner::Hit Joiner::parenthesis(const JoinQuery& query) {
         true};
   }
   return std::nullopt;
+}
+
+// Behind "in" or "of" a country never governs what follows, a prefecture or state only where
+// nothing else does: "Salem, the capital of Oregon, has a population of 150,000".
+bool Joiner::only_locates(std::size_t chosen, bool last_resort) {
+  const Found& found = reading_.found[reading_.chosen[chosen]];
+  if (found.type != MentionType::place) return false;
+  const PlaceUse use =
+      document_.resolve(reading_, found, document_.document().segments[segment_].part);
+  return use.kind == PlaceKind::country || (use.kind == PlaceKind::prefecture && !last_resort);
 }
 
 // "a river port in Paraguay, home to 90,000": the country is only where it lies.

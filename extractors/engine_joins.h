@@ -43,6 +43,7 @@ class Joiner {
   Hit topic(const JoinQuery& query);
   Hit topic_of(const Reading& reading, Span within, std::uint32_t segment, const JoinQuery& query);
   bool is_locative(std::size_t chosen) const;
+  bool only_locates(std::size_t chosen, bool last_resort);
   bool is_end(std::size_t chosen) const;
   bool is_sibling(std::uint32_t segment);
   Hit subject(const PlaceUse* subject, const JoinQuery& query);

@@ -146,9 +146,9 @@ std::size_t Reading::chosen_at(std::uint32_t offset) const {
 
 // From the view into the marked text; inside a mention: its beginning.
 std::uint32_t Reading::mark_offset(std::uint32_t offset) const {
-  const auto after = std::upper_bound(
-      covers_.begin(), covers_.end(), offset,
-      [](std::uint32_t at, Span cover) { return at < cover.begin; });
+  const auto after =
+      std::upper_bound(covers_.begin(), covers_.end(), offset,
+                       [](std::uint32_t at, Span cover) { return at < cover.begin; });
   if (after == covers_.begin()) return offset;
   const std::size_t index = static_cast<std::size_t>(after - covers_.begin()) - 1;
   const Span span = covers_[index];

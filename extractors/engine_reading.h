@@ -30,7 +30,7 @@ struct Found {
   DateValue date;
   std::string_view modifier, calendar;  // of a date; point into the rules
   PlaceMention place;
-  PlaceSetting setting;     // what stands beside the place
+  PlaceSetting setting;  // what stands beside the place
   // Of a place: where among `found` the place stands that this one explains, -1 or 1; 0: none.
   int explains = 0;
   std::vector<Span> parts;  // of a date joined from its heading: spans of the text; mostly empty

@@ -379,13 +379,14 @@ class RuleBuilder {
     Example example;
     example.line = YamlReader::line(node);
     if (node.IsScalar()) return example.text = node.Scalar(), example;
-    yaml_.keys(node, {"text", "heading", "role", "subject", "reference", "lang"});
+    yaml_.keys(node, {"text", "heading", "role", "column", "subject", "reference", "lang"});
     example.text = yaml_.text(node["text"], "text");
     if (node["heading"]) example.headings = yaml_.texts(node["heading"], "heading");
     const auto get = [&](const char* key) {
       return node[key] ? yaml_.text(node[key], key) : std::string();
     };
     example.role = get("role");
+    example.column = get("column");
     example.subject = get("subject");
     example.reference = get("reference");
     example.lang = get("lang");

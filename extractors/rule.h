@@ -202,7 +202,7 @@ struct Example {
   int line = 0;
   std::string text;                   // with [[ ]] and => as written
   std::vector<std::string> headings;  // outermost first
-  std::string role, subject, reference, lang;
+  std::string role, column, subject, reference, lang;
 };
 
 struct Rule {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <type_traits>
 
 #include "pipeline/batch.h"
 #include "pipeline/extract_all.h"
@@ -56,14 +57,15 @@ Outcome outcome_of(const Ingested& ingested) {
 
 // What the store keeps of a page besides its text, which is in the Text by now.
 Page without_text(Page page) {
-  Page kept = std::move(page);
-  kept.text = {};
-  kept.glyphs = {};
-  kept.runs = {};
-  kept.blocks = {};
-  kept.pieces = {};
-  kept.edits = {};
-  return kept;
+  // Swapped away: `= {}` would keep the memory, 44 KB a page.
+  const auto release = [](auto& held) { std::remove_reference_t<decltype(held)>().swap(held); };
+  release(page.text);
+  release(page.glyphs);
+  release(page.runs);
+  release(page.blocks);
+  release(page.pieces);
+  release(page.edits);
+  return page;
 }
 
 // The outcome, the findings of the whole document and how many pages have no text that should.

@@ -14,6 +14,7 @@ import datetime
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -184,7 +185,8 @@ def load(path):
 
 def commit():
     def git(*arguments):
-        return subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True)
+        # Without git, or outside of a checkout, the commit is not known.
+        return subprocess.run([shutil.which("git") or "false", "-C", ROOT, *arguments], capture_output=True, text=True)
     head = git("rev-parse", "--short=10", "HEAD")
     if head.returncode != 0:
         return "none"

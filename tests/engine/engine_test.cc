@@ -382,8 +382,8 @@ TEST(Engine, a_pact_names_both_parties) {
 }
 
 TEST(Engine, a_place_and_its_region_are_one_place) {
-  const auto all =
-      all_of<Agreement>(found("Kitakyushu, Japan and Dalian, China signed a friendship city pact."));
+  const auto all = all_of<Agreement>(
+      found("Kitakyushu, Japan and Dalian, China signed a friendship city pact."));
   ASSERT_EQ(all.size(), 1U);
   ASSERT_EQ(all[0].parties.size(), 2U);
   EXPECT_EQ(all[0].parties[0].place.name, "Kitakyushu");

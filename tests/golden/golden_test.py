@@ -73,7 +73,9 @@ def same_fields(fact, record):
     if fact["type"] == "date":
         return got["edtf"] == want["edtf"] or got["edtf"] in fact.get("edtf_alt", [])
     if fact["type"] == "population":
-        return got["count"] == want["count"] and got["as_of"] == want.get("as_of")
+        places = {place_key(got["place"][key]) for key in ("name", "as_written")}
+        named = want["place"] is None or got["scope"] == "group" or place_key(want["place"]) in places
+        return named and got["count"] == want["count"] and got["as_of"] == want.get("as_of")
     kinds = [want["kind"], *fact.get("kind_alt", [])]
     parties = {place_key(name) for p in got["parties"] for name in (p["name"], p["as_written"])}
     return got["kind"] in kinds and {place_key(p) for p in want["parties"]} <= parties and (
