@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fixtures to records, twice looked at.
 
-  KIROKU=build/release/bin/kiroku golden_test.py [--adopt]
+  golden_test.py [--adopt]        with the program that $KIROKU names, else build/release/bin/kiroku
 
 Golden: the records of each fixture are exactly those of golden/<file>.jsonl (ids, digests and what
 recognition alone decides left out). A difference prints what changed and the command that adopts it.
@@ -152,7 +152,7 @@ class Golden(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    RECORDS = records_of(pathlib.Path(os.environ["KIROKU"]).resolve())
+    RECORDS = records_of(pathlib.Path(os.environ.get("KIROKU", ROOT / "build/release/bin/kiroku")).resolve())
     if "--adopt" in sys.argv:
         GOLDEN.mkdir(exist_ok=True)
         for source in {source_of(r) for r in RECORDS}:
