@@ -80,6 +80,21 @@ class Place:
         return done.stdout
 
 
+def recorded_figures():
+    """{"seeds.date.f1": "1.000"} of tests/contract/figures.md."""
+    return dict(re.findall(r"(?m)^\| ([a-z.]+\.f1) \| ([\d.]+) ", text_of("tests/contract/figures.md")))
+
+
+def with_figures(readme):
+    """The README with the figures that are recorded now: rows end with the first half of their names."""
+    types = re.search(r"(?m)^\| \| (population \| .*) \|$", readme)[1].split(" | ")
+    figures = recorded_figures()
+
+    def row(match):
+        return f"{match[1]} | " + " | ".join(figures[f"{match[2]}.{kind}.f1"] for kind in types) + " |"
+    return re.sub(r"(?m)^(\| .*`((?:seeds|realtexts)[a-z.]*)`) \| .*$", row, readme)
+
+
 def update(name, place):
     """Rewrites what has changed, save where `...` cuts it short."""
     def adopted(match):
@@ -89,7 +104,7 @@ def update(name, place):
             keep = "\n...\n" in f"\n{expected}" or pattern_of(expected).fullmatch(lasting(printed))
             shown += f"$ {command}\n{expected if keep else printed}"
         return f"```console\n{shown}```"
-    text = text_of(name)
+    text = with_figures(text_of(name)) if name == "README.md" else text_of(name)
     (ROOT / name).write_text(re.sub(r"(?ms)^```console\n(.*?)^```$", adopted, text), encoding="utf-8")
 
 
@@ -134,6 +149,12 @@ class Completeness(unittest.TestCase):
     def test_the_launchers_codes_stand_in_the_table(self):
         for code in re.findall(r"^readonly k\w+=(\d+)", text_of("cmake/setup.sh"), re.M):
             self.assertRegex(text_of("README.md"), rf"(?m)^\| {code} \|")
+
+
+    def test_figures_are_those_that_were_recorded(self):
+        readme = text_of("README.md")
+        self.assertIn("`realtexts.ja` |", readme)
+        self.assertEqual(readme, with_figures(readme))
 
 
 class Paths(unittest.TestCase):
