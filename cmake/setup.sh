@@ -118,11 +118,12 @@ configure_and_build() {
   shift
   # A moved or copied folder: what was built names the old place.
   grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt" || rm -rf "$folder"
+  # getconf, because nproc heeds OMP_THREAD_LIMIT.
   (
     set -o pipefail
     cd -- "$root" &&
       { cmake --preset "$preset" "${options[@]}" &&
-        NINJA_STATUS='[%f/%t] ' cmake --build --preset "$preset" -j "$(nproc)" ${1:+--target "$@"}
+        NINJA_STATUS='[%f/%t] ' cmake --build --preset "$preset" -j "$(getconf _NPROCESSORS_ONLN)" ${1:+--target "$@"}
       } </dev/null 2>&1 | watch_build
   ) && return
   tell "the build failed"
