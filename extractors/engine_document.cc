@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "extractors/engine_pattern.h"
 #include "extractors/engine_rule.h"
 #include "schemas/words.h"
 
@@ -23,14 +24,18 @@ DocumentReadings::DocumentReadings(const Document& document, const Rules::Compil
   reference_.date = parse_edtf(document.reference_date);
 }
 
-std::unique_ptr<Reading> DocumentReadings::read(Span span, const std::vector<Span>& sentences,
-                                                std::string_view lang, std::uint32_t segment) {
-  auto reading = std::make_unique<Reading>();
+Span DocumentReadings::beginning(Span span) const {
   span.end = std::min(span.end, span.begin + kLongHeading);
   while (span.end > span.begin && span.end < document_.text.utf8.size() &&
          (static_cast<unsigned char>(document_.text.utf8[span.end]) & 0xC0) == 0x80)
     --span.end;
-  reading->view.append(document_.text.utf8, span, sentences);
+  return span;
+}
+
+std::unique_ptr<Reading> DocumentReadings::read(Span span, const std::vector<Span>& sentences,
+                                                std::string_view lang, std::uint32_t segment) {
+  auto reading = std::make_unique<Reading>();
+  reading->view.append(document_.text.utf8, beginning(span), sentences);
   reading->segments.push_back(segment);
   reading->finish_view();
   find_mentions(*reading, {compiled_, compiled_.for_language(lang), reference_, *this, {}});
@@ -49,41 +54,48 @@ const Reading& DocumentReadings::of_segment(std::uint32_t index) {
 
 void DocumentReadings::forget() {
   if (readings_.size() > kKept) readings_.clear();
+  if (views_.size() > kKept) views_.clear(), found_.clear();
 }
 
-std::vector<std::string_view> DocumentReadings::headings(std::uint32_t segment) {
-  std::vector<std::string_view> views;
-  for (const std::uint32_t heading : document_.segments[segment].headings)
-    if (heading < segment) views.push_back(of_segment(heading).raw.text);
-  return views;
+// Headings and introductions stand over many segments, and many rules ask for them.
+bool DocumentReadings::found_in(const Guard& guard, std::uint32_t segment) {
+  const auto [known, fresh] = found_[guard.pattern].try_emplace(segment, false);
+  if (!fresh) return known->second;
+  const auto [view, unseen] = views_.try_emplace(segment);
+  if (unseen) {
+    View text;
+    text.append(document_.text.utf8, beginning(document_.segments[segment].span), {});
+    view->second = text.text();
+  }
+  return known->second = guard.pattern->in(view->second);
 }
 
-std::string_view DocumentReadings::above(std::uint32_t segment) {
-  const auto index = above_segment(segment);
-  return index ? std::string_view(of_segment(*index).raw.text) : std::string_view();
-}
-
-std::string_view DocumentReadings::next(std::uint32_t segment) {
-  const auto index = next_segment(segment);
-  return index ? std::string_view(of_segment(*index).raw.text) : std::string_view();
-}
-
-std::string_view DocumentReadings::role(std::uint32_t segment) {
-  return word(document_.segments[segment].role);
-}
-
-std::vector<std::string_view> DocumentReadings::columns(std::uint32_t segment) {
-  std::vector<std::string_view> views;
-  for (const std::uint32_t cell : header_cells(segment, false))
-    views.push_back(of_segment(cell).raw.text);
-  return views;
-}
-
-std::string_view DocumentReadings::introduction(std::uint32_t segment) {
-  if (const auto index = above_segment(segment)) return of_segment(*index).raw.text;
-  const auto& headings = document_.segments[segment].headings;
-  if (headings.empty() || headings.back() >= segment) return {};
-  return of_segment(headings.back()).raw.text;
+bool DocumentReadings::found(const Guard& guard, std::uint32_t index) {
+  const Segment& segment = document_.segments[index];
+  const auto in = [&](std::uint32_t other) { return found_in(guard, other); };
+  const auto in_one = [&](std::optional<std::uint32_t> other) {
+    return other ? in(*other) : guard.pattern->in({});
+  };
+  const auto above = [&](std::uint32_t heading) { return heading < index && in(heading); };
+  switch (guard.where) {
+    case Where::role:
+      return guard.pattern->in(word(segment.role));
+    case Where::next:
+      return in_one(next_segment(index));
+    case Where::column: {
+      const std::vector<std::uint32_t> cells = header_cells(index, false);
+      return std::any_of(cells.begin(), cells.end(), in);
+    }
+    case Where::introduction: {
+      std::optional<std::uint32_t> over = above_segment(index);
+      if (!over && !segment.headings.empty() && segment.headings.back() < index)
+        over = segment.headings.back();
+      return in_one(over);
+    }
+    default:
+      return std::any_of(segment.headings.begin(), segment.headings.end(), above) ||
+             (guard.where == Where::above && in_one(above_segment(index)));
+  }
 }
 
 std::optional<std::uint32_t> DocumentReadings::above_segment(std::uint32_t index) const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "extractors/engine_mentions.h"
@@ -29,12 +30,7 @@ class DocumentReadings final : public Surroundings {
  public:
   DocumentReadings(const Document& document, const Rules::Compiled& compiled);
 
-  std::vector<std::string_view> headings(std::uint32_t segment) override;
-  std::string_view above(std::uint32_t segment) override;
-  std::string_view next(std::uint32_t segment) override;
-  std::string_view role(std::uint32_t segment) override;
-  std::vector<std::string_view> columns(std::uint32_t segment) override;
-  std::string_view introduction(std::uint32_t segment) override;
+  bool found(const Guard& guard, std::uint32_t segment) override;
 
   // The segment that introduces the list of this one, and the one behind.
   std::optional<std::uint32_t> above_segment(std::uint32_t segment) const;
@@ -63,11 +59,16 @@ class DocumentReadings final : public Surroundings {
   std::unique_ptr<Reading> read(Span span, const std::vector<Span>& sentences,
                                 std::string_view lang, std::uint32_t segment);
   PlaceUse name_in(Span span, std::string_view lang);
+  bool found_in(const Guard& guard, std::uint32_t segment);
+  Span beginning(Span span) const;
 
   const Document& document_;
   const Rules::Compiled& compiled_;
   Reference reference_;
   std::map<std::uint32_t, std::unique_ptr<Reading>> readings_;
+  std::unordered_map<std::uint32_t, std::string> views_;  // of segments that guards look at
+  // What guards found there, by pattern.
+  std::unordered_map<const Pattern*, std::unordered_map<std::uint32_t, bool>> found_;
   std::map<std::uint32_t, PlaceUse> subjects_;
   std::optional<PlaceUse> document_subject_;
 };

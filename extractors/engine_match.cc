@@ -4,6 +4,7 @@
 
 #include <re2/re2.h>
 
+#include "extractors/engine_pattern.h"
 #include "schemas/utf8.h"
 
 namespace kiroku {
@@ -58,9 +59,13 @@ Span clause_around(const Surface& surface, Span match) {
   return clause;
 }
 
-bool found(const Guard& guard, std::string_view text) {
-  return guard.pattern->Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED,
-                              nullptr, 0);
+// Where to look on behind a rejected match: not inside the same word or number, so that a million
+// digits cost one look and not a million.
+std::uint32_t behind_rejected(std::string_view text, std::uint32_t begin) {
+  std::uint32_t at = begin;
+  do at = to_boundary(text, at + 1);
+  while (at < text.size() && cuts(text, at));
+  return at;
 }
 
 class Runner {
@@ -69,14 +74,22 @@ class Runner {
          Surroundings& surroundings)
       : rule_(rule), surface_(surface), segments_(segments), around_(surroundings) {}
 
-  // Empty, or which guard the match fails.
+  // Empty, or which guard around the match's segment fails: the same for all matches in it.
+  std::string_view closed(std::uint32_t begin) const {
+    for (const Guard& guard : rule_.guards)
+      if (guard.where >= Where::segment && holds(guard, {begin, begin}) != guard.wanted)
+        return name(guard);
+    return {};
+  }
+
+  // Empty, or which guard beside the match fails.
   std::string_view verdict(Span match) const {
     const unsigned check = static_cast<unsigned>(rule_.boundary);
     if (((check & 1U) != 0 && cuts(surface_.text, match.begin)) ||
         ((check & 2U) != 0 && cuts(surface_.text, match.end)))
       return "boundary";
     for (const Guard& guard : rule_.guards)
-      if (holds(guard, match) != guard.wanted) return name(guard);
+      if (guard.where < Where::segment && holds(guard, match) != guard.wanted) return name(guard);
     return {};
   }
 
@@ -84,7 +97,7 @@ class Runner {
   bool holds(const Guard& guard, Span match) const {
     const Span unit = surface_.unit_at(match.begin);
     const auto in = [&](std::uint32_t begin, std::uint32_t end) {
-      return found(guard, surface_.text.substr(begin, end - begin));
+      return guard.pattern->in(surface_.text.substr(begin, end - begin));
     };
     switch (guard.where) {
       case Where::left:
@@ -111,22 +124,8 @@ class Runner {
         return in(c.begin, c.end);
       }
       default:
-        return outside(guard, segments_[surface_.unit_index(match.begin)]);
+        return around_.found(guard, segments_[surface_.unit_index(match.begin)]);
     }
-  }
-
-  bool outside(const Guard& guard, std::uint32_t segment) const {
-    if (guard.where == Where::next) return found(guard, around_.next(segment));
-    if (guard.where == Where::role) return found(guard, around_.role(segment));
-    if (guard.where == Where::introduction) return found(guard, around_.introduction(segment));
-    if (guard.where == Where::column) {
-      for (const std::string_view header : around_.columns(segment))
-        if (found(guard, header)) return true;
-      return false;
-    }
-    for (const std::string_view heading : around_.headings(segment))
-      if (found(guard, heading)) return true;
-    return guard.where == Where::above && found(guard, around_.above(segment));
   }
 
   static std::string_view name(const Guard& guard) {
@@ -146,33 +145,83 @@ class Runner {
   Surroundings& around_;
 };
 
-// Where to look on behind a rejected match: not inside the same word or number, so that a million
-// digits cost one look and not a million.
-std::uint32_t behind_rejected(std::string_view text, std::uint32_t begin) {
-  std::uint32_t at = begin;
-  do at = to_boundary(text, at + 1);
-  while (at < text.size() && cuts(text, at));
-  return at;
+using Groups = std::array<re2::StringPiece, kMostRelaxedGroups>;
+
+bool too_long(const Gap& gap, const Groups& groups) {
+  if (gap.longer != nullptr) return gap.longer->in({groups[0].data(), groups[0].size()});
+  const re2::StringPiece all = groups[static_cast<std::size_t>(gap.group)];
+  return all.size() > gap.most && count_code_points({all.data(), all.size()}) > gap.most;
 }
 
-// The leftmost match from `at` on. Two steps where a rule has long counted gaps: begin where the
-// relaxed pattern does, then try the pattern itself right there, and so on.
-bool find_match(const Rule& rule, std::string_view text, std::uint32_t at, re2::StringPiece* groups,
-                int count) {
-  const re2::StringPiece whole(text.data(), text.size());
-  if (rule.relaxed == nullptr)
-    return rule.pattern->Match(whole, at, text.size(), re2::RE2::UNANCHORED, groups, count);
-  re2::StringPiece place;
-  while (at < text.size() &&
-         rule.relaxed->Match(whole, at, text.size(), re2::RE2::UNANCHORED, &place, 1)) {
-    const auto begin = static_cast<std::uint32_t>(place.data() - text.data());
-    const std::size_t line = text.find('\n', begin);
-    const std::size_t end = line == std::string_view::npos ? text.size() : line;
-    if (rule.pattern->Match(whole, begin, end, re2::RE2::ANCHOR_START, groups, count)) return true;
-    at = to_boundary(text, begin + 1);
-  }
-  return false;
+Span span_of(re2::StringPiece group, std::string_view text) {
+  if (group.data() == nullptr) return {1, 0};
+  const auto begin = static_cast<std::uint32_t>(group.data() - text.data());
+  return {begin, begin + static_cast<std::uint32_t>(group.size())};
 }
+
+// The matches of a rule's pattern, found in steps: automata tell where one may stand, without its
+// groups, which cost a hundred times more for each byte; most are rejected before those are needed.
+class Finder {
+ public:
+  Finder(const Rule& rule, std::string_view text)
+      : rule_(rule), text_(text), piece_(text.data(), text.size()) {}
+
+  // The leftmost place from `at` on where the pattern, or the relaxed one, matches something.
+  Span next(std::uint32_t at) const {
+    re2::StringPiece place;
+    while (at < text_.size() && matches(quick(), {at, size()}, re2::RE2::UNANCHORED, &place, 1)) {
+      const Span span = span_of(place, text_);
+      if (!span.empty()) return span;
+      at = to_boundary(text_, span.end + 1);
+    }
+    return {};
+  }
+
+  // The pattern's own match that begins there; empty: none does. Remembers its groups where they
+  // had to be found.
+  Span exact(Span place) {
+    found_ = false;
+    if (rule_.relaxed == nullptr) return place;
+    Groups all;
+    const std::size_t wanted = rule_.relaxed_groups.size() + rule_.gaps.size();
+    if (matches(*rule_.relaxed, place, re2::RE2::ANCHOR_BOTH, all.data(), wanted) &&
+        std::none_of(rule_.gaps.begin(), rule_.gaps.end(),
+                     [&](const Gap& gap) { return too_long(gap, all); })) {
+      for (std::size_t i = 0; i < rule_.relaxed_groups.size(); ++i)
+        groups_[i] = all[static_cast<std::size_t>(rule_.relaxed_groups[i])];
+    } else {
+      const auto line =
+          static_cast<std::uint32_t>(std::min(text_.size(), text_.find('\n', place.begin)));
+      if (!matches(*rule_.pattern, {place.begin, line}, re2::RE2::ANCHOR_START, groups_.data(),
+                   count()))
+        return {};
+    }
+    found_ = true;
+    return span_of(groups_[0], text_);
+  }
+
+  void fill(Match& match) {
+    if (!found_)
+      matches(*rule_.pattern, match.span, re2::RE2::ANCHOR_BOTH, groups_.data(), count());
+    for (std::size_t i = 1; i < count(); ++i) match.groups[i] = span_of(groups_[i], text_);
+    match.groups[0] = match.span;
+  }
+
+ private:
+  const Pattern& quick() const { return rule_.relaxed ? *rule_.relaxed : *rule_.pattern; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
+  std::size_t count() const { return rule_.captures.size() + 1; }
+  bool matches(const Pattern& pattern, Span in, re2::RE2::Anchor anchor, re2::StringPiece* groups,
+               std::size_t count) const {
+    return pattern.get().Match(piece_, in.begin, in.end, anchor, groups, static_cast<int>(count));
+  }
+
+  const Rule& rule_;
+  std::string_view text_;
+  re2::StringPiece piece_;
+  Groups groups_;       // of the pattern
+  bool found_ = false;  // groups_ are those of the last exact()
+};
 
 }  // namespace
 
@@ -180,31 +229,38 @@ void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface,
               const std::vector<std::uint32_t>& segments, Surroundings& surroundings,
               const OnMatch& on_match, const OnRejected& rejected) {
   const Runner runner(rule, surface, segments, surroundings);
-  std::array<re2::StringPiece, 16> groups;
-  const int count = rule.pattern->NumberOfCapturingGroups() + 1;
-  const std::string_view text = surface.text;
+  Finder finder(rule, surface.text);
   Match match{&rule, index, {}, {}};
-  for (std::uint32_t at = 0; at < text.size();) {
-    if (!find_match(rule, text, at, groups.data(), count)) return;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-      const auto begin = static_cast<std::uint32_t>(groups[i].data() - text.data());
-      match.groups[i] = groups[i].data() == nullptr
-                            ? Span{1, 0}
-                            : Span{begin, begin + static_cast<std::uint32_t>(groups[i].size())};
+  std::uint32_t open = 0;  // no guard closes the segments up to here
+  for (std::uint32_t at = 0; at < surface.text.size();) {
+    const Span place = finder.next(at);
+    if (place.empty()) return;
+    std::string_view why;
+    if (place.begin >= open) {
+      why = runner.closed(place.begin);
+      const std::uint32_t end = surface.unit_at(place.begin).end + 1;
+      if (!why.empty()) {
+        at = end;
+        match.span = place;
+        if (rejected) rejected(match, why);
+        continue;
+      }
+      open = end;
     }
-    match.span = match.groups[0];
+    match.span = finder.exact(place);
     if (match.span.empty()) {
-      at = to_boundary(text, match.span.end + 1);
+      at = to_boundary(surface.text, place.begin + 1);
       continue;
     }
-    const std::string_view why = runner.verdict(match.span);
-    if (why.empty()) {
-      on_match(match);
-      at = match.span.end;
-    } else {
+    why = runner.verdict(match.span);
+    if (!why.empty()) {
       if (rejected) rejected(match, why);
-      at = behind_rejected(text, match.span.begin);
+      at = behind_rejected(surface.text, match.span.begin);
+      continue;
     }
+    at = match.span.end;
+    finder.fill(match);
+    on_match(match);
   }
 }
 
@@ -217,8 +273,7 @@ bool stands_beside(const Mark& mark, const Surface& surface, Span span) {
                         span.begin > unit.begin + kBeside ? span.begin - kBeside : unit.begin);
   const std::uint32_t end = mark.right ? std::min(unit.end, span.end + kBeside) : span.begin;
   const std::string_view text = surface.text.substr(begin, end - begin);
-  return mark.pattern->Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED,
-                             nullptr, 0);
+  return mark.pattern->in(text);
 }
 
 }  // namespace kiroku

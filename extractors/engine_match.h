@@ -14,25 +14,18 @@ namespace kiroku {
 
 struct Match {
   const Rule* rule = nullptr;
-  std::uint16_t index = 0;      // of the rule
-  Span span;                    // bytes of the surface's text
-  std::array<Span, 16> groups;  // begin > end: took no part; group 0 is the match
+  std::uint16_t index = 0;               // of the rule
+  Span span;                             // bytes of the surface's text
+  std::array<Span, kMostGroups> groups;  // begin > end: took no part; group 0 is the match
   bool has(std::size_t group) const { return groups[group].begin <= groups[group].end; }
 };
 
-// What lies outside the surface and guards may ask for; views of other segments.
+// What lies outside the surface, in other segments, and guards ask for.
 class Surroundings {
  public:
   virtual ~Surroundings() = default;
-  virtual std::vector<std::string_view> headings(std::uint32_t segment) = 0;  // outermost first
-  virtual std::string_view above(
-      std::uint32_t segment) = 0;  // the segment that introduces the list
-  virtual std::string_view next(std::uint32_t segment) = 0;
-  virtual std::string_view role(std::uint32_t segment) = 0;
-  // The header cells above a cell, and what stands nearest above a list: its introduction or its
-  // innermost heading.
-  virtual std::vector<std::string_view> columns(std::uint32_t) { return {}; }
-  virtual std::string_view introduction(std::uint32_t) { return {}; }
+  // Is the guard's pattern found there? `where` is none of the surface's own places.
+  virtual bool found(const Guard& guard, std::uint32_t segment) = 0;
 };
 
 using OnMatch = std::function<void(const Match&)>;

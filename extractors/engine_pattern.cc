@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include "schemas/utf8.h"
 
@@ -32,23 +33,28 @@ std::size_t atom_length(std::string_view re, std::size_t at) {
 }
 
 // "{0,60}" at `at`: its length, and whether it is long enough to cost states.
+constexpr std::uint32_t kEndless = 1000;  // {2,}; RE2 allows no more in any case
+
 struct Count {
   std::size_t length = 0;
-  bool zero = false, long_ = false;
+  std::uint32_t low = 0, high = 0;
+  bool long_() const { return high > 4 && high < kEndless; }
 };
 
 Count count_at(std::string_view re, std::size_t at) {
   std::size_t end = at + 1;
-  long low = 0, high = 0;
-  while (end < re.size() && digit(re[end])) low = low * 10 + (re[end++] - '0');
+  std::uint32_t low = 0, high = 0;
+  while (end < re.size() && digit(re[end]))
+    low = low * 10 + static_cast<std::uint32_t>(re[end++] - '0');
   high = low;
   if (end < re.size() && re[end] == ',') {
     ++end;
-    high = end < re.size() && digit(re[end]) ? 0 : 1000;
-    while (end < re.size() && digit(re[end])) high = high * 10 + (re[end++] - '0');
+    high = end < re.size() && digit(re[end]) ? 0 : kEndless;
+    while (end < re.size() && digit(re[end]))
+      high = high * 10 + static_cast<std::uint32_t>(re[end++] - '0');
   }
   if (end >= re.size() || re[end] != '}' || end == at + 1) return {};
-  return {end + 1 - at, low == 0, high > 4};
+  return {end + 1 - at, low, high};
 }
 
 class Expander {
@@ -58,7 +64,6 @@ class Expander {
   Expanded run(bool ignore_case) {
     out_.re2 = ignore_case ? "(?mi)" : "(?m)";
     while (at_ < in_.size() && out_.error.empty()) step();
-    out_.prefilter = endless(out_.re2);
     return std::move(out_);
   }
 
@@ -118,6 +123,137 @@ class Expander {
   Expanded out_;
 };
 
+re2::RE2::Options pattern_options() {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_never_nl(true);
+  return options;
+}
+
+// Makes long counts endless, with a group around each such repetition to measure it by.
+class Relaxer {
+ public:
+  explicit Relaxer(std::string_view re) : in_(re) { out_.groups.push_back(0); }
+
+  Endless run() {
+    sequence(false);
+    return std::move(out_);
+  }
+
+ private:
+  // Up to the parenthesis that closes it. `repeated`: stands in a repetition.
+  void sequence(bool repeated) {
+    while (at_ < in_.size() && in_[at_] != ')') piece(repeated);
+  }
+
+  void piece(bool repeated) {
+    const std::size_t begin = at_;
+    const std::size_t end = in_[at_] == '(' ? behind_group(at_) : at_ + atom_length(in_, at_);
+    const Count count = end < in_.size() && in_[end] == '{' ? count_at(in_, end) : Count{};
+    const bool many = count.high > 1 || (end < in_.size() && (in_[end] == '*' || in_[end] == '+'));
+    // The group is numbered before those in it: reserve its place.
+    const bool open = count.long_() && !repeated;
+    if (open) ++groups_, out_.gaps.push_back({groups_, count.high, {}}), out_.re2 += '(';
+    if (in_[at_] == '(')
+      group(repeated || many);
+    else
+      out_.re2 += in_.substr(at_, end - at_), at_ = end;
+    if (!count.long_()) return;
+    const std::string_view atom = in_.substr(begin, end - begin);
+    if (!open) out_.gaps.push_back({0, count.high, longer(without_groups(atom), count.high + 1)});
+    at_ += count.length;
+    out_.re2 += count.low == 0   ? "*"
+                : count.low == 1 ? "+"
+                                 : "{" + std::to_string(count.low) + ",}";
+    if (at_ < in_.size() && in_[at_] == '?') out_.re2 += in_[at_++];
+    if (open) out_.re2 += ')';
+  }
+
+  void group(bool repeated) {
+    const bool captures = in_.substr(at_, 2) != "(?";
+    if (captures) out_.groups.push_back(++groups_);
+    const std::size_t head = captures ? 1 : in_.find_first_of(":)", at_) + 1 - at_;
+    out_.re2 += in_.substr(at_, head);
+    at_ += head;
+    if (in_[at_ - 1] == ')') return;  // "(?i)"
+    sequence(repeated);
+    out_.re2 += ')';
+    ++at_;
+  }
+
+  std::size_t behind_group(std::size_t at) const {
+    int depth = 0;
+    for (; at < in_.size(); at += in_[at] == '(' || in_[at] == ')' ? 1 : atom_length(in_, at)) {
+      depth += in_[at] == '(' ? 1 : in_[at] == ')' ? -1 : 0;
+      if (depth == 0 && in_[at] == ')') return at + 1;
+    }
+    return in_.size();
+  }
+
+  // Whether the repetition heeds case depends on flags further left; so both.
+  static std::string longer(const std::string& atom, std::uint32_t times) {
+    return "(?:(?i:" + atom + ")|(?-i:" + atom + ")){" + std::to_string(times) + "}";
+  }
+
+  static std::string without_groups(std::string_view atom) {
+    std::string out;
+    for (std::size_t at = 0; at < atom.size();) {
+      const std::size_t length = atom[at] == '(' ? 1 : atom_length(atom, at);
+      out += atom.substr(at, length);
+      if (atom[at] == '(' && atom.substr(at, 2) != "(?") out += "?:";
+      at += length;
+    }
+    return out;
+  }
+
+  std::string_view in_;
+  std::size_t at_ = 0;
+  int groups_ = 0;
+  Endless out_;
+};
+
+// About how many instructions a pattern compiles to. RE2 refuses programs of more than 300,000, and
+// says so only when it compiles.
+class Size {
+ public:
+  explicit Size(std::string_view re) : in_(re) {}
+  std::size_t run() { return sequence(); }
+
+ private:
+  std::size_t sequence() {
+    std::size_t size = 0;
+    while (at_ < in_.size() && in_[at_] != ')') size += piece();
+    return size;
+  }
+
+  std::size_t piece() {
+    std::size_t size = 0;
+    if (in_[at_] == '(') {
+      ++at_;
+      size = sequence() + 2;
+      at_ += at_ < in_.size() ? 1 : 0;
+    } else {
+      const std::size_t length = atom_length(in_, at_);
+      const std::string_view atom = in_.substr(at_, length);
+      // A class of Unicode has some hundred ranges of UTF-8, a negated small one a dozen.
+      size =
+          atom.find("\\p") != std::string_view::npos || atom.find("\\P") != std::string_view::npos
+              ? 2000
+          : atom[0] == '[' || atom[0] == '.' ? 20 + 4 * length
+                                             : length;
+      at_ += length;
+    }
+    const Count count = at_ < in_.size() && in_[at_] == '{' ? count_at(in_, at_) : Count{};
+    at_ += count.length;
+    return size * std::max({count.low, count.high < kEndless ? count.high : 0, 1U});
+  }
+
+  std::string_view in_;
+  std::size_t at_ = 0;
+};
+
+constexpr std::size_t kSurelyCompiles = 50'000;
+
 // What may stand between two places of a list, and before each: "and the cities of".
 constexpr std::string_view kSeparator =
     "(?: ?[,、;/・&·] ?(?:and |& |и |và )?| and | & |,? as well as "
@@ -174,20 +310,23 @@ std::string mention_pattern(SlotKind kind) {
   }
 }
 
-std::string endless(std::string_view re2) {
-  std::string out;
-  for (std::size_t at = 0; at < re2.size();) {
-    const Count count = re2[at] == '{' ? count_at(re2, at) : Count{};
-    if (count.long_) {
-      out += count.zero ? '*' : '+';
-      at += count.length;
-      continue;
-    }
-    const std::size_t length = atom_length(re2, at);
-    out += re2.substr(at, length);
-    at += length;
-  }
-  return out;
+Endless endless(std::string_view re2) { return Relaxer(re2).run(); }
+
+Pattern::Pattern(std::string re2) : re2_(std::move(re2)) {
+  // A set only parses what is added to it; that takes a tenth of compiling.
+  re2::RE2::Set parser(pattern_options(), re2::RE2::UNANCHORED);
+  if (parser.Add(re2_, &error_) >= 0 && Size(re2_).run() > kSurelyCompiles && !get().ok())
+    error_ = get().error();
+}
+Pattern::~Pattern() = default;
+
+const re2::RE2& Pattern::get() const {
+  std::call_once(once_, [&] { compiled_ = std::make_unique<re2::RE2>(re2_, pattern_options()); });
+  return *compiled_;
+}
+
+bool Pattern::in(std::string_view text) const {
+  return get().Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
 
 PatternPool::PatternPool() = default;
@@ -195,15 +334,9 @@ PatternPool::~PatternPool() = default;
 PatternPool::PatternPool(PatternPool&&) noexcept = default;
 PatternPool& PatternPool::operator=(PatternPool&&) noexcept = default;
 
-const re2::RE2* PatternPool::get(const std::string& re2, std::string& error) {
-  std::unique_ptr<re2::RE2>& pattern = patterns_[re2];
-  if (!pattern) {
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    options.set_never_nl(true);
-    pattern = std::make_unique<re2::RE2>(re2, options);
-  }
-  if (!pattern->ok()) error = pattern->error();
+const Pattern* PatternPool::get(const std::string& re2) {
+  std::unique_ptr<Pattern>& pattern = patterns_[re2];
+  if (!pattern) pattern = std::make_unique<Pattern>(re2);
   return pattern.get();
 }
 

@@ -7,12 +7,17 @@
 //   pattern.captures  // e: group 1, y: group 2
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "extractors/rule.h"
+
+namespace re2 {
+class RE2;
+}
 
 namespace kiroku {
 
@@ -32,8 +37,6 @@ using SlotSource = std::function<SlotPattern(std::string_view name)>;
 
 struct Expanded {
   std::string re2;
-  std::string prefilter;  // the same with long counted repetitions made endless: it matches
-                          // wherever re2 does, with few automaton states
   std::vector<Capture> captures;
   bool mentions = false;
   std::string error;  // with its place in the pattern; empty: none
@@ -45,8 +48,39 @@ Expanded expand(std::string_view pattern, const SlotSource& slots, bool ignore_c
 std::string alternation(const Lexicon& lexicon);
 // The pattern of a mention slot.
 std::string mention_pattern(SlotKind kind);
-// Counted repetitions such as {0,60} become * or +.
-std::string endless(std::string_view re2);
+
+// A pattern whose long counted repetitions are endless: it matches wherever the pattern does, with
+// few automaton states, and prefers the same match, so that this is the pattern's own match where
+// no repetition is longer than its count.
+//
+//   endless("(a)[^.]{0,60}?b").re2   // "(a)([^.]*?)b", gaps {{2, 60, ""}}, groups {0, 1}
+struct Endless {
+  struct Gap {
+    int group = 0;
+    std::uint32_t most = 0;
+    std::string longer;  // set where the repetition stands in another one, and has no group
+  };
+  std::string re2;
+  std::vector<Gap> gaps;
+  std::vector<int> groups;  // where each group of the pattern is
+};
+Endless endless(std::string_view re2);
+
+// A pattern of RE2, read when it is made and compiled when it is first used: most patterns of most
+// packs are not, in one run.
+class Pattern {
+ public:
+  explicit Pattern(std::string re2);
+  ~Pattern();
+  const std::string& error() const { return error_; }  // why RE2 refuses it; empty: it does not
+  const re2::RE2& get() const;
+  bool in(std::string_view text) const;  // is it found there?
+
+ private:
+  std::string re2_, error_;
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<re2::RE2> compiled_;
+};
 
 // Compiled patterns, each text once: the marks of a pack are those of all its rules.
 class PatternPool {
@@ -55,11 +89,11 @@ class PatternPool {
   ~PatternPool();
   PatternPool(PatternPool&&) noexcept;
   PatternPool& operator=(PatternPool&&) noexcept;
-  // Lives as long as the pool; `error` is set where RE2 refuses the pattern.
-  const re2::RE2* get(const std::string& re2, std::string& error);
+  // Lives as long as the pool.
+  const Pattern* get(const std::string& re2);
 
  private:
-  std::unordered_map<std::string, std::unique_ptr<re2::RE2>> patterns_;
+  std::unordered_map<std::string, std::unique_ptr<Pattern>> patterns_;
 };
 
 }  // namespace kiroku

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <functional>
 
-#include <re2/re2.h>
-
 #include "extractors/engine_pattern.h"
 #include "schemas/digest.h"
 
@@ -113,11 +111,18 @@ class RuleBuilder {
     return expanded;
   }
 
-  const re2::RE2* compile(const YAML::Node& at, const std::string& re2) {
-    std::string error;
-    const re2::RE2* compiled = pool_.get(re2, error);
-    if (!error.empty()) yaml_.fail(at, "pattern: " + error);
-    return compiled;
+  const Pattern* compile(const YAML::Node& at, const std::string& re2) {
+    const Pattern* pattern = pool_.get(re2);
+    if (!pattern->error().empty()) yaml_.fail(at, "pattern: " + pattern->error());
+    return pattern;
+  }
+
+  void relax(const YAML::Node& at, const Endless& endless) {
+    rule_.relaxed = compile(at, endless.re2);
+    rule_.relaxed_groups = endless.groups;
+    for (const Endless::Gap& gap : endless.gaps)
+      rule_.gaps.push_back(
+          {gap.group, gap.most, gap.longer.empty() ? nullptr : compile(at, "(?s)" + gap.longer)});
   }
 
   void match(std::string& prefilter) {
@@ -134,10 +139,11 @@ class RuleBuilder {
     if (rule_.on_mentions && !statement() && rule_.emit != Emit::date)
       yaml_.fail(node, "only dates and statements are built on mentions");
     rule_.pattern = compile(node, expanded.re2);
-    prefilter = expanded.prefilter;
-    if (prefilter != expanded.re2) rule_.relaxed = compile(node, prefilter);
-    if (rule_.pattern->NumberOfCapturingGroups() > 15)
-      yaml_.fail(node, "more than 15 captured slots");
+    Endless endless = kiroku::endless(expanded.re2);
+    if (!endless.gaps.empty() && endless.groups.size() + endless.gaps.size() <= kMostRelaxedGroups)
+      relax(node, endless);
+    prefilter = std::move(endless.re2);
+    if (rule_.captures.size() >= kMostGroups) yaml_.fail(node, "more than 15 captured slots");
   }
 
   int capture(std::string_view name) const {
@@ -276,6 +282,9 @@ class RuleBuilder {
       if (node_[key]) guards(node_[key], where, wanted, key);
     scopes("when", true);
     scopes("unless", false);
+    // What is near and cheap is asked first.
+    std::stable_sort(rule_.guards.begin(), rule_.guards.end(),
+                     [](const Guard& a, const Guard& b) { return a.where < b.where; });
     const YAML::Node own = node_["marks"], common = pack_.root["pack"]["marks"];
     const YAML::Node marks = own || !common || statement() ? own : common;
     if (marks && !marks.IsSequence()) yaml_.fail(marks, "marks must be a list");

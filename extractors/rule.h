@@ -9,11 +9,9 @@
 #include <unordered_map>
 #include <vector>
 
-namespace re2 {
-class RE2;
-}
-
 namespace kiroku {
+
+class Pattern;  // engine_pattern.h
 
 enum class Emit : std::uint8_t { claim, number, date, place, population, agreement, detail };
 
@@ -117,6 +115,9 @@ struct Lexicon {
   const Entry* find(std::string_view word) const;
 };
 
+constexpr std::size_t kMostGroups = 16;  // of a pattern, the match itself counted
+constexpr std::size_t kMostRelaxedGroups = 64;
+
 struct Capture {
   std::string name;
   SlotKind kind = SlotKind::text;
@@ -161,13 +162,13 @@ enum class Where : std::uint8_t {
 
 struct Guard {
   Where where = Where::match;
-  bool wanted = true;                 // false: must not be found
-  const re2::RE2* pattern = nullptr;  // of the PatternPool
+  bool wanted = true;                // false: must not be found
+  const Pattern* pattern = nullptr;  // of the PatternPool
 };
 
 struct Mark {
   bool right = false;
-  const re2::RE2* pattern = nullptr;  // of the PatternPool
+  const Pattern* pattern = nullptr;  // of the PatternPool
   std::vector<FieldRule> set;
 };
 
@@ -198,6 +199,14 @@ enum class Requirement : std::uint8_t { valid_date, place, two_parties, as_of, c
 enum class Reach : std::uint8_t { sentence, segment, section, part };
 enum class BoundaryCheck : std::uint8_t { none = 0, left = 1, right = 2, word = 3 };
 
+// A counted repetition that the relaxed pattern leaves open.
+struct Gap {
+  int group = 0;                    // of the relaxed pattern: the whole repetition; 0: see `longer`
+  std::uint32_t most = 0;           // repetitions, each at least one code point
+  const Pattern* longer = nullptr;  // matches one repetition too many; where a group would see
+                                    // only the last of several repetitions
+};
+
 struct Example {
   int line = 0;
   std::string text;                   // with [[ ]] and => as written
@@ -213,10 +222,12 @@ struct Rule {
   bool on_mentions = false;   // sees characters for mentions
   Emit of = Emit::agreement;  // of a detail
   std::string source;         // the pattern as given to RE2
-  // Where its long counted gaps are endless: finds where a match may begin with few automaton
-  // states, a thousand times faster on new text. None where the pattern has no such gap.
-  const re2::RE2* relaxed = nullptr;
-  const re2::RE2* pattern = nullptr;  // of the PatternPool
+  // The pattern with endless gaps, where it has long counted ones: a thousand times faster on new
+  // text, and what it finds is right unless one of `gaps` is longer than the pattern allows.
+  const Pattern* relaxed = nullptr;
+  std::vector<int> relaxed_groups;  // of each group of the pattern, group 0 first
+  std::vector<Gap> gaps;
+  const Pattern* pattern = nullptr;  // of the PatternPool
   std::vector<Capture> captures;
   std::vector<FieldRule> fields;
   std::vector<Requirement> require;

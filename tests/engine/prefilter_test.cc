@@ -9,6 +9,7 @@
 #include "extractors/engine_compiled.h"
 #include "extractors/engine_document.h"
 #include "extractors/engine_match.h"
+#include "extractors/engine_pattern.h"
 
 namespace kiroku {
 namespace {
@@ -22,10 +23,9 @@ std::string contents(const std::filesystem::path& path) {
 
 class Nowhere final : public Surroundings {
  public:
-  std::vector<std::string_view> headings(std::uint32_t) override { return {}; }
-  std::string_view above(std::uint32_t) override { return {}; }
-  std::string_view next(std::uint32_t) override { return {}; }
-  std::string_view role(std::uint32_t) override { return "paragraph"; }
+  bool found(const Guard& guard, std::uint32_t) override {
+    return guard.where == Where::role && guard.pattern->in("paragraph");
+  }
 };
 
 class Prefilter : public testing::Test {
