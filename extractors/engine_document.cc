@@ -76,7 +76,6 @@ bool DocumentReadings::found(const Guard& guard, std::uint32_t index) {
   const auto in_one = [&](std::optional<std::uint32_t> other) {
     return other ? in(*other) : guard.pattern->in({});
   };
-  const auto above = [&](std::uint32_t heading) { return heading < index && in(heading); };
   switch (guard.where) {
     case Where::role:
       return guard.pattern->in(word(segment.role));
@@ -88,13 +87,13 @@ bool DocumentReadings::found(const Guard& guard, std::uint32_t index) {
     }
     case Where::introduction: {
       std::optional<std::uint32_t> over = above_segment(index);
-      if (!over && !segment.headings.empty() && segment.headings.back() < index)
-        over = segment.headings.back();
+      if (!over && segment.heading < index) over = segment.heading;
       return in_one(over);
     }
     default:
-      return std::any_of(segment.headings.begin(), segment.headings.end(), above) ||
-             (guard.where == Where::above && in_one(above_segment(index)));
+      for (std::uint32_t at = segment.heading; at < index; at = document_.segments[at].heading)
+        if (in(at)) return true;
+      return guard.where == Where::above && in_one(above_segment(index));
   }
 }
 

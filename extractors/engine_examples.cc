@@ -109,14 +109,15 @@ Document document_of(const Example& example, const Parsed& parsed, const std::st
   document.parts.push_back(part);
   Segment segment;
   segment.lang = example.lang.empty() ? lang : example.lang;
+  std::uint8_t level = 0;
   for (const Span span : headings) {
     Segment heading = segment;
     heading.role = Role::heading;
-    heading.level = static_cast<std::uint8_t>(segment.headings.size() + 1);
+    heading.level = ++level;
     heading.span = span;
     heading.sentences = {span};
     document.segments.push_back(heading);
-    segment.headings.push_back(static_cast<std::uint32_t>(document.segments.size() - 1));
+    segment.heading = static_cast<std::uint32_t>(document.segments.size() - 1);
   }
   segment.role = from_word<Role>(example.role).value_or(Role::paragraph);
   segment.level = segment.role == Role::list_item ? 1 : 0;

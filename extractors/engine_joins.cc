@@ -231,10 +231,9 @@ Joiner::Hit Joiner::elsewhere(std::uint32_t segment, Basis basis, bool alone,
 }
 
 Joiner::Hit Joiner::headings(const JoinQuery& query) {
-  const auto& all = document_.document().segments[segment_].headings;
-  for (std::size_t i = all.size(); i > 0; --i)
-    if (all[i - 1] < document_.document().segments.size() && all[i - 1] != segment_)
-      if (Hit hit = elsewhere(all[i - 1], Basis::heading, false, query)) return hit;
+  const std::vector<Segment>& all = document_.document().segments;
+  for (std::uint32_t at = all[segment_].heading; at < all.size(); at = all[at].heading)
+    if (Hit hit = elsewhere(at, Basis::heading, false, query)) return hit;
   return std::nullopt;
 }
 

@@ -63,7 +63,7 @@ std::vector<const Candidate*> contest(const Reading& reading, std::vector<Candid
 std::uint32_t section_of(const Document& document, std::uint32_t segment) {
   const Segment& s = document.segments[segment];
   if (s.role == Role::heading) return segment;
-  return s.headings.empty() ? UINT32_MAX - s.part : s.headings.back();
+  return s.heading == kNoHeading ? UINT32_MAX - 1 - s.part : s.heading;
 }
 
 bool reaches(const Document& document, const Detail& detail, const Statement& statement) {

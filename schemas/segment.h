@@ -24,14 +24,16 @@ struct Part {
   bool operator==(const Part&) const = default;
 };
 
+constexpr std::uint32_t kNoHeading = UINT32_MAX;
+
 struct Segment {
   Role role = Role::paragraph;
   std::uint8_t level = 0;  // heading or list depth, from 1
   std::uint16_t part = 0;  // index in Document::parts
   std::string lang;        // "en", "ja", "zh", "ko", "ru", "vi", or "" where nothing tells
   Span span;               // bytes of the Text; ordered, without overlap; line breaks inside stay
-  std::vector<Span> sentences;          // inside span, in order; joined over line and page ends
-  std::vector<std::uint32_t> headings;  // indexes of the heading segments above, outermost first
+  std::vector<Span> sentences;         // inside span, in order; joined over line and page ends
+  std::uint32_t heading = kNoHeading;  // index of the heading segment above it, which has its own
   // Of a cell: its table (numbered through the document, from 1), row and column, from 1.
   std::uint32_t table = 0;
   std::uint16_t row = 0, column = 0;

@@ -158,6 +158,7 @@ class Grouper {
 // the paragraph: a segment is one stretch of the text, and the sentence counts for more.
 void bridge_footers(const Text& text, const std::vector<Line>& lines, std::vector<Group>& groups) {
   std::vector<Group> bridged;
+  bridged.reserve(groups.size());
   for (std::size_t i = 0; i < groups.size(); ++i) {
     std::size_t next = i + 1;
     while (next < groups.size() && groups[next].role == Role::page_footer) ++next;
@@ -183,6 +184,7 @@ class Builder {
       : document_(document), lines_(lines) {}
 
   void run(const std::vector<Group>& groups, const std::vector<PartLines>& parts) {
+    document_.segments.reserve(groups.size());
     for (const Group& group : groups) {
       while (part_ + 1 < parts.size() && group.begin >= parts[part_ + 1].begin) {
         ++part_;
@@ -200,6 +202,7 @@ class Builder {
   void find_languages() {
     LetterCounts all;
     std::vector<LetterCounts> counts;
+    counts.reserve(document_.segments.size());
     for (const Segment& segment : document_.segments) {
       counts.push_back(count_letters(document_.text.at(segment.span)));
       all.add(counts.back());
@@ -222,7 +225,7 @@ class Builder {
     // Names at the head of a few lines of a slide hold for those lines.
     if (lines_[group.begin].blanks > 0 && group.role != Role::heading)
       close_headings(kBlockLevel, kBlockLevel);
-    segment.headings = open_headings_;
+    if (!open_headings_.empty()) segment.heading = open_headings_.back();
     if (group.role == Role::heading && group.level < kSpeakerLevel) {
       open_headings_.push_back(static_cast<std::uint32_t>(document_.segments.size()));
     }

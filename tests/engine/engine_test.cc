@@ -138,13 +138,13 @@ struct Draft {
   Span subject;
 
   Span add(const std::string& line, Role role = Role::paragraph,
-           std::vector<std::uint32_t> headings = {}) {
+           std::uint32_t heading = kNoHeading) {
     Segment segment;
     segment.role = role;
     segment.lang = "en";
     segment.span = {static_cast<std::uint32_t>(text.size()),
                     static_cast<std::uint32_t>(text.size() + line.size())};
-    segment.headings = std::move(headings);
+    segment.heading = heading;
     std::uint32_t begin = segment.span.begin;
     for (std::size_t at = line.find(". "); at != std::string::npos; at = line.find(". ", at + 1)) {
       segment.sentences.push_back({begin, segment.span.begin + static_cast<std::uint32_t>(at) + 1});
@@ -299,7 +299,7 @@ TEST(Engine, losers_say_why) {
 TEST(Engine, a_year_comes_from_the_heading_and_is_never_invented) {
   Draft draft;
   draft.add("History of 1979", Role::heading);
-  draft.add("in May", Role::paragraph, {0});
+  draft.add("in May", Role::paragraph, 0);
   const Extraction extraction = extract(draft.build(), rules());
   EXPECT_THAT(dates(extraction), ElementsAre("1979=1979", "May=1979-05"));
   ASSERT_EQ(extraction.records[1].evidence.size(), 2U);
@@ -363,8 +363,8 @@ TEST(Engine, the_city_is_what_the_part_is_about) {
 TEST(Engine, a_list_under_its_heading_gives_a_record_for_each_entry) {
   Draft draft;
   draft.subject = draft.add("Kitakyushu (Japan)", Role::heading);
-  draft.add("【Our sister ports】", Role::list_item, {0});
-  draft.add("Tacoma (USA), Dalian (China)", Role::list_item, {0});
+  draft.add("【Our sister ports】", Role::list_item, 0);
+  draft.add("Tacoma (USA), Dalian (China)", Role::list_item, 0);
   const Extraction extraction = extract(draft.build(), rules());
   std::vector<std::string> quotes;
   for (const Record& record : extraction.records)
@@ -410,10 +410,10 @@ TEST(Engine, the_end_of_a_pact_is_not_when_it_was_concluded) {
 TEST(Engine, the_nearest_heading_introduces) {
   Draft draft;
   draft.subject = draft.add("Kitakyushu (Japan)", Role::heading);
-  draft.add("Our sister ports", Role::heading, {0});
-  draft.add("Friends", Role::heading, {0, 1});
-  draft.add("Tacoma (USA)", Role::list_item, {0, 1});
-  draft.add("Dalian (China)", Role::list_item, {0, 1, 2});
+  draft.add("Our sister ports", Role::heading, 0);
+  draft.add("Friends", Role::heading, 1);
+  draft.add("Tacoma (USA)", Role::list_item, 1);
+  draft.add("Dalian (China)", Role::list_item, 2);
   const auto all = all_of<Agreement>(extract(draft.build(), rules()));
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].parties[1].place.name, "Tacoma");
@@ -424,7 +424,7 @@ TEST(Engine, a_cell_counts_people_under_such_a_header_only) {
   draft.subject = draft.add("Kitakyushu", Role::heading);
   const char* const cells[] = {"People", "Houses", "958,268", "411,700"};
   for (std::uint32_t i = 0; i < 4; ++i) {
-    draft.add(cells[i], Role::table_cell, {0});
+    draft.add(cells[i], Role::table_cell, 0);
     Segment& cell = draft.segments.back();
     cell.table = 1, cell.row = i / 2 + 1, cell.column = i % 2 + 1, cell.header = i < 2;
   }

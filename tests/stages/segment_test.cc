@@ -38,8 +38,8 @@ const Segment& holding(const Document& document, std::string_view words) {
 // The lowest heading above the segment that holds `words`.
 std::string heading_of(const Document& document, std::string_view words) {
   const Segment& segment = holding(document, words);
-  return segment.headings.empty() ? ""
-                                  : at(document, document.segments[segment.headings.back()].span);
+  return segment.heading == kNoHeading ? ""
+                                       : at(document, document.segments[segment.heading].span);
 }
 
 // Every byte that is no white space stands in exactly one segment; sentences stand inside.
@@ -198,7 +198,7 @@ TEST(Segment, blocks_of_a_reader_are_believed) {
   text.append(page);
   const Document document = segment({}, text);
   ASSERT_EQ(document.segments.size(), 3u);
-  EXPECT_EQ(document.segments[1].headings, std::vector<std::uint32_t>{0});
+  EXPECT_EQ(document.segments[1].heading, 0u);
   EXPECT_EQ(document.segments[2].row, 2);
   EXPECT_EQ(document.segments[2].column, 3);
 }
