@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "pipeline/readers/layout_parts.h"
@@ -79,7 +80,7 @@ class Arranger {
       const std::vector<Gutter> gutters = find_gutters(ids);
       for (const Gutter& gutter : gutters)
         if (arrange_beside(ids, gutter, depth)) return;
-      if (gutters.empty() && ids.size() >= 12 && arrange_halves(ids, depth)) return;
+      if (ids.size() >= 8 && arrange_halves(ids, depth)) return;
     }
     write_rows(ids);
   }
@@ -89,7 +90,8 @@ class Arranger {
     Ids ids;
     std::size_t lines = 0;
     float u0 = INFINITY, u1 = -INFINITY, filled = 0;
-    std::size_t numbers = 0;
+    std::size_t numbers = 0;  // lines that begin like one
+    std::size_t figures = 0;  // lines whose first word is one
   };
 
   const Segment& segment(std::uint32_t id) const { return segments_[id]; }
@@ -204,6 +206,7 @@ class Arranger {
       side.ids.push_back(id);
       side.lines += s.line != line;
       if (s.line != line) side.numbers += is_number(words_[s.begin].first);
+      if (s.line != line) side.figures += is_figure(words_[s.begin]);
       line = s.line;
       side.u0 = std::min(side.u0, s.u0);
       side.u1 = std::max(side.u1, s.u1);
@@ -215,6 +218,13 @@ class Arranger {
   static bool is_number(char32_t c) {
     return (c >= U'0' && c <= U'9') || (c >= 0xFF10 && c <= 0xFF19) || c == U'-' || c == U'$' ||
            c == U'(' || c == U'+' || c == U'¥' || c == U'€';
+  }
+
+  static bool is_figure(const Word& word) {
+    const bool sign = word.first == U'△' || word.first == U'▲' || word.first == U'―';
+    const bool ends = (word.last >= U'0' && word.last <= U'9') || word.last == U'%' ||
+                      word.last == U')' || word.last == U'―';
+    return (sign || is_number(word.first)) && (ends || word.letters == 1);
   }
 
   std::size_t shared_lines(const Side& a, const Side& b) const {
@@ -239,6 +249,8 @@ class Arranger {
     if (right.u0 - left.u1 < (fewer >= 3 ? kGutter : kMargin) * size) return false;
     if (std::min(left.u1 - left.u0, right.u1 - right.u0) < kStrip * size) return false;
     const auto lines = static_cast<float>(fewer);
+    const auto of_figures = [](const Side& s) { return s.lines >= 3 && s.figures * 5 >= s.lines * 3; };
+    if (of_figures(left) || of_figures(right)) return false;
     if (static_cast<float>(shared_lines(left, right)) < 0.8f * lines) return true;
     return is_prose(left) && is_prose(right);
   }
@@ -317,7 +329,16 @@ Order find_order(std::vector<Word>& words) {
     }
     Ids ids(segments.size());
     std::iota(ids.begin(), ids.end(), 0u);
-    Arranger(words, segments, order).arrange(ids, 0);
+    const Ids numbers = find_line_numbers(words, segments);
+    if (!numbers.empty()) {
+      Ids rest;
+      std::set_difference(ids.begin(), ids.end(), numbers.begin(), numbers.end(),
+                          std::back_inserter(rest));
+      ids = std::move(rest);
+    }
+    Arranger arranger(words, segments, order);
+    if (!ids.empty()) arranger.arrange(ids, 0);
+    if (!numbers.empty()) arranger.arrange(numbers, kDepth);
   }
   return order;
 }

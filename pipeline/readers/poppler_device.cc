@@ -157,7 +157,7 @@ void PageDevice::begin(int page_number) {
   drawing_.pool.clear();
   fonts_.clear();
   run_stale_ = clip_stale_ = true;
-  painted_ = annotations_ = false;
+  painted_ = annotations_ = tabs_ = false;
   invisible_ = 0;
   surface_ = {};
   saved_.clear();
@@ -283,6 +283,7 @@ void PageDevice::beginString(GfxState* state, const GooString*) {
 void PageDevice::take_unicode(const Unicode* unicode, int length, DrawnGlyph& glyph) {
   if (length == 1) {
     if (!is_unusable(unicode[0])) glyph.unicode = unicode[0];
+    tabs_ |= unicode[0] == U'\t';
     return;
   }
   const std::size_t start = drawing_.pool.size();
@@ -448,7 +449,23 @@ void PageDevice::add_findings() {
   }
 }
 
+// A tab that is drawn between words is a space: tabs in the text stand between cells. Not in fonts
+// whose codes are taken for characters: there it is a letter that is yet to be found out.
+void PageDevice::untab() {
+  std::vector<std::uint8_t> ciphered(page_.fonts.size() + 1);
+  const auto font_of = [this](const DrawnGlyph& glyph) {
+    return std::min<std::size_t>(drawing_.runs[glyph.run].run.font, page_.fonts.size());
+  };
+  for (const DrawnGlyph& glyph : drawing_.glyphs)
+    if (glyph.pooled == 0 && glyph.unicode < 0x20 && glyph.unicode != U'\t')
+      ciphered[font_of(glyph)] = 1;
+  for (DrawnGlyph& glyph : drawing_.glyphs)
+    if (glyph.pooled == 0 && glyph.unicode == U'\t' && !ciphered[font_of(glyph)])
+      glyph.unicode = U' ';
+}
+
 Page PageDevice::finish() {
+  if (tabs_) untab();
   hide_unseen();
   lay_out(drawing_, page_);
   lay_out_hidden();

@@ -177,6 +177,7 @@ class PageDevice : public OutputDev {
   void add_image(GfxState* state, int width, int height, bool mask, bool opaque);
   float image_cover() const;
   void hide_unseen();
+  void untab();
   void lay_out_hidden();
   void add_findings();
 
@@ -195,6 +196,7 @@ class PageDevice : public OutputDev {
   Group last_group_;
   std::vector<Span> faded_;  // glyphs of groups that are transparent as a whole
   bool annotations_ = false;
+  bool tabs_ = false;  // some glyph is U+0009
   std::vector<HiddenGlyph> hidden_;
   Pass pass_ = Pass::only;
   std::unordered_map<std::uint64_t, std::uint32_t> remembered_;  // glyphs of the first display
