@@ -135,6 +135,29 @@ std::vector<std::uint32_t> DocumentReadings::header_cells(std::uint32_t index, b
   return cells;
 }
 
+std::vector<std::uint32_t> DocumentReadings::date_cells(std::uint32_t index) const {
+  const auto& segments = document_.segments;
+  const Segment& cell = segments[index];
+  std::vector<std::uint32_t> cells;
+  if (cell.table == 0) return cells;
+  const auto in_row = [&](const Segment& other) {
+    return other.table == cell.table && other.row == cell.row;
+  };
+  std::uint32_t begin = index, end = index + 1;
+  while (begin > 0 && in_row(segments[begin - 1])) --begin;
+  while (end < segments.size() && in_row(segments[end])) ++end;
+  for (std::uint32_t at = begin; at < end; ++at) {
+    if (at == index) continue;
+    for (const std::uint32_t header : header_cells(at, false)) {
+      const std::string_view text = document_.text.at(segments[header].span);
+      for (const std::string_view when : {"As of", "as of", "Date", "date", "Year", "年月", "時点"})
+        if (text.find(when) != text.npos && (cells.empty() || cells.back() != at))
+          cells.push_back(at);
+    }
+  }
+  return cells;
+}
+
 PlaceUse DocumentReadings::name_in(Span span, std::string_view lang) {
   const auto reading = read(span, {}, lang, 0);
   PlaceUse best;

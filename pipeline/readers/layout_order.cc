@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "pipeline/readers/layout_parts.h"
+#include "pipeline/readers/layout_tables.h"
 
 namespace kiroku::layout {
 namespace {
@@ -73,7 +74,10 @@ struct Gutter {
 class Arranger {
  public:
   Arranger(const std::vector<Word>& words, const std::vector<Segment>& segments, Order& order)
-      : words_(words), segments_(segments), order_(order) {}
+      : words_(words),
+        segments_(segments),
+        order_(order),
+        in_table_(find_table_lines(segments, words)) {}
 
   void arrange(const Ids& ids, int depth) {
     if (depth < kDepth && may_have_gutter(ids)) {
@@ -175,7 +179,7 @@ class Arranger {
     Ids beside, across;
     for (std::size_t i = 0; i < ids.size();) {
       std::size_t end = i;
-      bool crosses = false;
+      bool crosses = in_table_[segment(ids[i]).line];
       for (; end < ids.size() && segment(ids[end]).line == segment(ids[i]).line; ++end)
         crosses |= segment(ids[end]).u0 < gutter.at && segment(ids[end]).u1 > gutter.at;
       end_band(crosses ? beside : across, crosses);
@@ -311,6 +315,7 @@ class Arranger {
   const std::vector<Word>& words_;
   const std::vector<Segment>& segments_;
   Order& order_;
+  std::vector<bool> in_table_;  // by line
 };
 
 }  // namespace

@@ -12,6 +12,7 @@ constexpr float kWrapped = 1.75f;      // em: the next line of a cell is nearer
 constexpr float kMarker = 2.2f;        // em: a column of bullets or numbers of items is narrower
 constexpr std::uint32_t kMostCells = 60;   // pieces of a line; words strewn over a page have more
 constexpr std::uint32_t kMostRows = 400;
+constexpr float kNarrow = 14.0f;  // em: a column of text is wider
 
 struct Interval {
   float u0 = 0, u1 = 0;
@@ -50,7 +51,8 @@ class Columns {
 
 class Finder {
  public:
-  Finder(const Order& order, const std::vector<Word>& words) : order_(order), words_(words) {}
+  Finder(const Order& order, const std::vector<Word>& words, bool narrow)
+      : order_(order), words_(words), narrow_(narrow) {}
 
   std::vector<Table> run() {
     std::vector<Table> tables;
@@ -121,10 +123,21 @@ class Finder {
       }
     }
     if (several < 2 || (several < 3 && count < 3) || several * 2 < end - begin) return false;
+    if (narrow_ && !is_narrow(filled, widest, several, size)) return false;
     const auto common = std::count_if(filled.begin(), filled.end(),
                                       [several](std::uint32_t n) { return 2 * n >= several; });
     if (common < 2) return false;
     return count > 2 || (widest[0] > kMarker * size && !is_prose(begin, end));
+  }
+
+  static bool is_narrow(const std::vector<std::uint32_t>& filled, const std::vector<float>& widest,
+                        std::uint32_t several, float size) {
+    const bool full = std::all_of(filled.begin(), filled.end(), [several](std::uint32_t n) {
+      return n * 10 >= several * 6;
+    });
+    return full && filled.size() >= 3 && several >= 3 &&
+           *std::max_element(widest.begin(), widest.end()) < kNarrow * size &&
+           widest[0] > kMarker * size;
   }
 
   // Two columns of filled lines are text beside text.
@@ -173,13 +186,31 @@ class Finder {
 
   const Order& order_;
   const std::vector<Word>& words_;
+  bool narrow_;
   Columns columns_;
 };
 
 }  // namespace
 
 std::vector<Table> find_tables(const Order& order, const std::vector<Word>& words) {
-  return Finder(order, words).run();
+  return Finder(order, words, false).run();
+}
+
+std::vector<bool> find_table_lines(const std::vector<Segment>& segments,
+                                   const std::vector<Word>& words) {
+  Order order;
+  order.segments = segments;
+  std::vector<bool> found(segments.empty() ? 0 : segments.back().line + 1);
+  for (std::size_t i = 0; i < segments.size();) {
+    const std::size_t begin = i;
+    for (; i < segments.size() && segments[i].line == segments[begin].line; ++i) continue;
+    order.rows.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(i),
+                          segments[begin].base, segments[begin].size, begin == 0});
+  }
+  for (const Table& table : Finder(order, words, true).run())
+    for (std::uint32_t row = table.begin; row < table.end; ++row)
+      found[segments[order.rows[row].begin].line] = true;
+  return found;
 }
 
 }  // namespace kiroku::layout
