@@ -59,7 +59,10 @@ class Finder {
     const auto rows = static_cast<std::uint32_t>(order_.rows.size());
     for (std::uint32_t row = 0; row < rows;) {
       const std::uint32_t end = pieces(row) >= 2 ? grow(row) : row;
-      if (end > row) {
+      // "Table 1   Population" over the table has two pieces too: the longer table is meant.
+      const bool better = end > row && end < row + 4 && pieces(row + 1) >= 2 && grow(row + 1) > end;
+      if (end > row && !better) {
+        if (end < row + 4) grow(row);  // its columns again
         tables.push_back(table_of(row, end));
         row = end;
       } else {
@@ -207,9 +210,19 @@ std::vector<bool> find_table_lines(const std::vector<Segment>& segments,
     order.rows.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(i),
                           segments[begin].base, segments[begin].size, begin == 0});
   }
-  for (const Table& table : Finder(order, words, true).run())
-    for (std::uint32_t row = table.begin; row < table.end; ++row)
+  // A caption (a number and a title) alone in its line, close above the table and apart from what stands before it.
+  const auto is_caption = [&order](std::uint32_t row) {
+    const std::vector<Row>& rows = order.rows;
+    const float size = rows[row].size;
+    return rows[row].end <= rows[row].begin + 2 &&
+           rows[row + 1].base - rows[row].base < 3 * size &&
+           (row == 0 || rows[row].base - rows[row - 1].base > 1.3f * size);
+  };
+  for (const Table& table : Finder(order, words, true).run()) {
+    const bool captioned = table.begin > 0 && is_caption(table.begin - 1);
+    for (std::uint32_t row = table.begin - (captioned ? 1 : 0); row < table.end; ++row)
       found[segments[order.rows[row].begin].line] = true;
+  }
   return found;
 }
 
