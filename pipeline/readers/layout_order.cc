@@ -94,8 +94,7 @@ class Arranger {
     Ids ids;
     std::size_t lines = 0;
     float u0 = INFINITY, u1 = -INFINITY, filled = 0;
-    std::size_t numbers = 0;  // lines that begin like one
-    std::size_t figures = 0;  // lines whose first word is one
+    std::size_t figures = 0;  // lines whose first word is a number, not "８都市"
   };
 
   const Segment& segment(std::uint32_t id) const { return segments_[id]; }
@@ -209,7 +208,6 @@ class Arranger {
       if ((s.u0 < gutter.at) != left) continue;
       side.ids.push_back(id);
       side.lines += s.line != line;
-      if (s.line != line) side.numbers += is_number(words_[s.begin].first);
       if (s.line != line) side.figures += is_figure(words_[s.begin]);
       line = s.line;
       side.u0 = std::min(side.u0, s.u0);
@@ -265,7 +263,7 @@ class Arranger {
     const auto lines = static_cast<float>(side.lines);
     const float filled = side.filled / (lines * (side.u1 - side.u0));
     const bool cells = static_cast<float>(side.ids.size()) >= 1.7f * lines;
-    return filled >= (cells ? 0.8f : 0.5f) && static_cast<float>(side.numbers) < 0.5f * lines;
+    return filled >= (cells ? 0.8f : 0.5f) && static_cast<float>(side.figures) < 0.5f * lines;
   }
 
   // Cuts at the widest gap between lines, where it is wider than others: what is above it may have

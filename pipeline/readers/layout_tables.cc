@@ -8,6 +8,7 @@ namespace {
 
 constexpr float kGutter = 0.6f;        // em between columns
 constexpr float kFarBelow = 4.0f;      // em: the next row of a table is nearer
+constexpr float kApart = 1.8f;         // of the gaps between its rows: what follows is another table
 constexpr float kWrapped = 1.75f;      // em: the next line of a cell is nearer
 constexpr float kMarker = 2.2f;        // em: a column of bullets or numbers of items is narrower
 constexpr std::uint32_t kMostCells = 60;   // pieces of a line; words strewn over a page have more
@@ -93,7 +94,11 @@ class Finder {
     columns_ = {};
     add(columns_, begin);
     std::uint32_t end = begin + 1;
+    float widest_gap = 0;
     for (; end - begin < kMostRows && follows(end); ++end) {
+      const float gap = row(end).base - row(end - 1).base;
+      if (end > begin + 2 && gap > kApart * widest_gap) break;
+      widest_gap = std::max(widest_gap, gap);
       Columns wider = columns_;
       add(wider, end);
       const bool bridged = wider.count() < columns_.count();
