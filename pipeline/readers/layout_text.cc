@@ -53,7 +53,9 @@ class Writer {
   static bool apart(const Word& a, const Word& b) {
     const bool left = is_spaceless(a.last), right = is_spaceless(b.first);
     const float limit = left && right ? kSpaceBetweenKanji : left || right ? kSpaceMixed : kSpace;
-    return gap(a, b) > limit * std::min(a.size, b.size);
+    // words set over one another are still two; an accent set over its letter is not
+    const bool crossed = gap(a, b) < -0.5f * b.size && a.letters > 1 && b.letters > 1;
+    return crossed || gap(a, b) > limit * std::min(a.size, b.size);
   }
 
   // From `begin` on: single letters at even distances, none of them followed by a drawn space.
