@@ -68,8 +68,12 @@ void Assembler::join_date(const Join& join, std::string& field) {
   if (!year || hit->subject != nullptr) return;
   if (const auto day = document_.yearly_day(hit->segment)) {
     field += day->month_day;
-    statement_.supports.push_back({Basis::table_header, day->text, {name},
-                                   document_.document().segments[day->segment].lang, "", ""});
+    statement_.supports.push_back({Basis::table_header,
+                                   day->text,
+                                   {name},
+                                   document_.document().segments[day->segment].lang,
+                                   "",
+                                   ""});
   }
 }
 

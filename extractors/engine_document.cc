@@ -177,8 +177,7 @@ int small_number(std::string_view text, std::size_t& at) {
 
 }  // namespace
 
-std::optional<DocumentReadings::YearlyDay> DocumentReadings::yearly_day(
-    std::uint32_t index) const {
+std::optional<DocumentReadings::YearlyDay> DocumentReadings::yearly_day(std::uint32_t index) const {
   constexpr std::string_view kEachYear = "各年", kMonth = "月", kDay = "日";
   constexpr std::uint32_t kReach = 3;  // segments before the table
   const auto& segments = document_.segments;

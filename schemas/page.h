@@ -34,9 +34,9 @@ struct Run {
   std::uint8_t rotation = 0;  // quarter turns clockwise of the writing direction; 4: none of these
   bool vertical = false;      // writing mode 1
   Origin origin = Origin::text_layer;
-  float confidence = 1;  // 0..1, of a recognised word; 1 for a text layer
-  std::uint32_t colour = 0;   // 0xRRGGBB that the glyphs are painted in; kPatterned: no single one
-  std::uint8_t opacity = 255; // 0 is fully transparent
+  float confidence = 1;        // 0..1, of a recognised word; 1 for a text layer
+  std::uint32_t colour = 0;    // 0xRRGGBB that the glyphs are painted in; kPatterned: no single one
+  std::uint8_t opacity = 255;  // 0 is fully transparent
   static constexpr std::uint32_t kPatterned = 0xFF000000;
   bool operator==(const Run&) const = default;
 };

@@ -1,5 +1,5 @@
-// The numbers of lines in the margins of a manuscript (001 002 ... beside two columns of text, every
-// fifth line of a contract): no part of any line, although they stand on the same heights.
+// The numbers of lines in the margins of a manuscript (001 002 ... beside two columns of text,
+// every fifth line of a contract): no part of any line, although they stand on the same heights.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -116,8 +116,7 @@ class Margins {
 
 std::vector<std::uint32_t> find_line_numbers(const std::vector<Word>& words,
                                              const std::vector<Segment>& segments) {
-  return segments.size() < kLeast ? std::vector<std::uint32_t>()
-                                  : Margins(words, segments).run();
+  return segments.size() < kLeast ? std::vector<std::uint32_t>() : Margins(words, segments).run();
 }
 
 }  // namespace kiroku::layout

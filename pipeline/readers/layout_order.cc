@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <numeric>
+#include <utility>
 
 #include "pipeline/readers/layout_parts.h"
 #include "pipeline/readers/layout_tables.h"
@@ -14,10 +15,11 @@ namespace {
 
 using Ids = std::vector<std::uint32_t>;  // of segments, by line and u0
 
-constexpr float kSplit = 0.55f;  // a gap this wide (em) may be a gutter
-constexpr float kGutter = 0.8f;  // of columns with three lines or more
-constexpr float kMargin = 2.0f;  // of anything smaller
-constexpr float kStrip = 3.0f;   // narrower than that is no column
+constexpr float kSplit = 0.55f;   // a gap this wide (em) may be a gutter
+constexpr float kGutter = 0.8f;   // of columns with three lines or more
+constexpr float kMargin = 2.0f;   // of anything smaller
+constexpr float kStrip = 3.0f;    // narrower than that is no column
+constexpr float kLabels = 14.0f;  // no wider is a column of labels
 constexpr int kDepth = 8;
 constexpr std::size_t kTries = 6;  // gutters looked at in one region
 
@@ -73,11 +75,9 @@ struct Gutter {
 
 class Arranger {
  public:
-  Arranger(const std::vector<Word>& words, const std::vector<Segment>& segments, Order& order)
-      : words_(words),
-        segments_(segments),
-        order_(order),
-        in_table_(find_table_lines(segments, words)) {}
+  Arranger(const std::vector<Word>& words, const std::vector<Segment>& segments,
+           std::vector<bool> in_table, Order& order)
+      : words_(words), segments_(segments), order_(order), in_table_(std::move(in_table)) {}
 
   void arrange(const Ids& ids, int depth) {
     if (depth < kDepth && may_have_gutter(ids)) {
@@ -251,10 +251,24 @@ class Arranger {
     if (right.u0 - left.u1 < (fewer >= 3 ? kGutter : kMargin) * size) return false;
     if (std::min(left.u1 - left.u0, right.u1 - right.u0) < kStrip * size) return false;
     const auto lines = static_cast<float>(fewer);
-    const auto of_figures = [](const Side& s) { return s.lines >= 3 && s.figures * 5 >= s.lines * 3; };
+    const auto of_figures = [](const Side& s) {
+      return s.lines >= 3 && s.figures * 5 >= s.lines * 3;
+    };
     if (of_figures(left) || of_figures(right)) return false;
     if (static_cast<float>(shared_lines(left, right)) < 0.8f * lines) return true;
+    if (are_labels(left, right) || are_labels(right, left)) return false;
     return is_prose(left) && is_prose(right);
+  }
+
+  // A narrow side all of whose lines begin a line of the other, with more lines of the other
+  // between them: labels, and what is said of each.
+  bool are_labels(const Side& labels, const Side& other) const {
+    const float size = median_size(labels.ids);
+    if (labels.u1 - labels.u0 > kLabels * size || labels.lines * 4 > other.lines * 3) return false;
+    if (shared_lines(labels, other) < labels.lines) return false;
+    const std::uint32_t first = segment(labels.ids.front()).line;
+    const std::uint32_t last = segment(labels.ids.back()).line;
+    return last - first >= labels.lines;
   }
 
   // Of a side whose lines all have a neighbour: are its lines filled, are they no numbers, and are
@@ -333,13 +347,20 @@ Order find_order(std::vector<Word>& words) {
     Ids ids(segments.size());
     std::iota(ids.begin(), ids.end(), 0u);
     const Ids numbers = find_line_numbers(words, segments);
-    if (!numbers.empty()) {
+    std::vector<bool> in_table;
+    if (numbers.empty()) {
+      in_table = find_table_lines(segments, words);
+    } else {
       Ids rest;
       std::set_difference(ids.begin(), ids.end(), numbers.begin(), numbers.end(),
                           std::back_inserter(rest));
       ids = std::move(rest);
+      std::vector<Segment> others;
+      for (const std::uint32_t id : ids) others.push_back(segments[id]);
+      in_table = find_table_lines(others, words);
+      in_table.resize(line);  // the last lines may be numbers only
     }
-    Arranger arranger(words, segments, order);
+    Arranger arranger(words, segments, std::move(in_table), order);
     if (!ids.empty()) arranger.arrange(ids, 0);
     if (!numbers.empty()) arranger.arrange(numbers, kDepth);
   }

@@ -6,12 +6,12 @@
 namespace kiroku::layout {
 namespace {
 
-constexpr float kGutter = 0.6f;        // em between columns
-constexpr float kFarBelow = 4.0f;      // em: the next row of a table is nearer
-constexpr float kApart = 1.8f;         // of the gaps between its rows: what follows is another table
-constexpr float kWrapped = 1.75f;      // em: the next line of a cell is nearer
-constexpr float kMarker = 2.2f;        // em: a column of bullets or numbers of items is narrower
-constexpr std::uint32_t kMostCells = 60;   // pieces of a line; words strewn over a page have more
+constexpr float kGutter = 0.6f;    // em between columns
+constexpr float kFarBelow = 4.0f;  // em: the next row of a table is nearer
+constexpr float kApart = 1.8f;     // of the gaps between its rows: what follows is another table
+constexpr float kWrapped = 1.75f;  // em: the next line of a cell is nearer
+constexpr float kMarker = 2.2f;    // em: a column of bullets or numbers of items is narrower
+constexpr std::uint32_t kMostCells = 60;  // pieces of a line; words strewn over a page have more
 constexpr std::uint32_t kMostRows = 400;
 constexpr float kNarrow = 14.0f;  // em: a column of text is wider
 
@@ -140,12 +140,11 @@ class Finder {
 
   static bool is_narrow(const std::vector<std::uint32_t>& filled, const std::vector<float>& widest,
                         std::uint32_t several, float size) {
-    const bool full = std::all_of(filled.begin(), filled.end(), [several](std::uint32_t n) {
-      return n * 10 >= several * 6;
-    });
+    const bool full = std::all_of(filled.begin(), filled.end(),
+                                  [several](std::uint32_t n) { return n * 10 >= several * 6; });
     return full && filled.size() >= 3 && several >= 3 &&
            *std::max_element(widest.begin(), widest.end()) < kNarrow * size &&
-           widest[0] > kMarker * size;
+           (filled.size() > 3 || widest[0] > kMarker * size);
   }
 
   // Two columns of filled lines are text beside text.
@@ -215,12 +214,12 @@ std::vector<bool> find_table_lines(const std::vector<Segment>& segments,
     order.rows.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(i),
                           segments[begin].base, segments[begin].size, begin == 0});
   }
-  // A caption (a number and a title) alone in its line, close above the table and apart from what stands before it.
+  // A caption (a number and a title) alone in its line, close above the table and apart from what
+  // stands before it.
   const auto is_caption = [&order](std::uint32_t row) {
     const std::vector<Row>& rows = order.rows;
     const float size = rows[row].size;
-    return rows[row].end <= rows[row].begin + 2 &&
-           rows[row + 1].base - rows[row].base < 3 * size &&
+    return rows[row].end <= rows[row].begin + 2 && rows[row + 1].base - rows[row].base < 3 * size &&
            (row == 0 || rows[row].base - rows[row - 1].base > 1.3f * size);
   };
   for (const Table& table : Finder(order, words, true).run()) {

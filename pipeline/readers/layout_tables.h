@@ -32,7 +32,8 @@ struct Table {
 std::vector<Table> find_tables(const Order& order, const std::vector<Word>& words);
 
 // For each line of the segments (sorted by line and u0): is it part of a table of three narrow
-// columns or more? Asked before columns of text are looked for, which such a table may stand across.
+// columns or more? Asked before columns of text are looked for, which such a table may stand
+// across.
 std::vector<bool> find_table_lines(const std::vector<Segment>& segments,
                                    const std::vector<Word>& words);
 

@@ -7,14 +7,14 @@
 namespace kiroku {
 namespace {
 
-constexpr int kAlike = 8;             // of 255, in each of red, green and blue: nobody tells them apart
-constexpr float kLeastCover = 2;      // points: a rule or an underline covers nothing
+constexpr int kAlike = 8;         // of 255, in each of red, green and blue: nobody tells them apart
+constexpr float kLeastCover = 2;  // points: a rule or an underline covers nothing
 // Square points. Where transparency was flattened, small pictures lie over words and show them.
 constexpr float kLeastPicture = 2000;
-constexpr float kPage = 0.6f;         // a picture of this share of the page is a scan of it
-constexpr float kContrast = 0.25f;    // of a glyph on another colour: it is seen
+constexpr float kPage = 0.6f;                // a picture of this share of the page is a scan of it
+constexpr float kContrast = 0.25f;           // of a glyph on another colour: it is seen
 constexpr std::uint64_t kWork = 60'000'000;  // comparisons for one page, a fifth of a second
-constexpr std::uint32_t kChunk = 64;  // glyphs looked at together
+constexpr std::uint32_t kChunk = 64;         // glyphs looked at together
 
 bool alike(std::uint32_t a, std::uint32_t b) {
   for (int shift = 0; shift < 24; shift += 8) {
@@ -36,10 +36,9 @@ bool holds(const Box& outer, const Box& inner) {
 float area(const Box& box) { return box.empty() ? 0 : (box.x1 - box.x0) * (box.y1 - box.y0); }
 
 float shared(const Box& a, const Box& b) {
-  return area({std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1),
-               std::min(a.y1, b.y1)});
+  return area(
+      {std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)});
 }
-
 
 bool can_cover(const Paint& paint) {
   return paint.covers && paint.box.x1 - paint.box.x0 >= kLeastCover &&
@@ -83,8 +82,7 @@ class Looker {
   }
 
   void cover(const Paint& paint) {
-    const bool scan =
-        paint.picture && area(paint.box) >= kPage * drawing_.width * drawing_.height;
+    const bool scan = paint.picture && area(paint.box) >= kPage * drawing_.width * drawing_.height;
     if (chunks_.empty()) make_chunks();
     for (std::uint32_t c = 0; c * kChunk < paint.after; ++c) {
       if (++work_ > kWork) return;
@@ -128,7 +126,8 @@ class Looker {
       while (before < paints_.size() && paints_[before].after <= i) ++before;
       const bool open = sights_.empty() || sights_[i] == Sight::seen;
       if (!suspects[glyph(i).run] || !open) continue;
-      const bool inside = !found.empty() && found.back() + 1 == i && glyph(i - 1).run == glyph(i).run;
+      const bool inside =
+          !found.empty() && found.back() + 1 == i && glyph(i - 1).run == glyph(i).run;
       if (is_blank(i) ? inside : is_lost_in_background(i, before)) found.push_back(i);
     }
     keep_on_glyphs(found);
@@ -185,8 +184,8 @@ class Looker {
       const std::uint32_t end = std::min((c + 1) * kChunk, i);
       work_ += end - c * kChunk;
       for (std::uint32_t j = c * kChunk; j < end; ++j) {
-        const bool other = run_of(j).run.colour == Run::kPatterned ||
-                           !alike(run_of(j).run.colour, colour);
+        const bool other =
+            run_of(j).run.colour == Run::kPatterned || !alike(run_of(j).run.colour, colour);
         if (other && !is_blank(j) && shared(ink_of(j), box) >= kContrast * area(box)) return true;
       }
     }
@@ -206,10 +205,10 @@ class Looker {
 bool joins(const Box& a, const Box& b) {
   constexpr float kNear = 0.5f;
   const auto same = [](float x, float y) { return std::fabs(x - y) < kNear; };
-  const bool stacked = same(a.x0, b.x0) && same(a.x1, b.x1) && b.y0 <= a.y1 + kNear &&
-                       a.y0 <= b.y1 + kNear;
-  const bool beside = same(a.y0, b.y0) && same(a.y1, b.y1) && b.x0 <= a.x1 + kNear &&
-                      a.x0 <= b.x1 + kNear;
+  const bool stacked =
+      same(a.x0, b.x0) && same(a.x1, b.x1) && b.y0 <= a.y1 + kNear && a.y0 <= b.y1 + kNear;
+  const bool beside =
+      same(a.y0, b.y0) && same(a.y1, b.y1) && b.x0 <= a.x1 + kNear && a.x0 <= b.x1 + kNear;
   return stacked || beside;
 }
 

@@ -137,7 +137,7 @@ class Seen {
  private:
   // An open-addressed table: half of a page of 150,000 tiny words went into one with nodes.
   struct Slot {
-    std::uint32_t tag = 0;  // upper half of the key
+    std::uint32_t tag = 0;    // upper half of the key
     std::uint32_t glyph = 0;  // index + 1; 0: empty
   };
   static constexpr int kMostProbes = 64;

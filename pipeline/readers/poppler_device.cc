@@ -10,9 +10,9 @@
 namespace kiroku {
 namespace {
 
-constexpr float kScan = 0.6f;       // of the page under pictures: it may be a scan
+constexpr float kScan = 0.6f;          // of the page under pictures: it may be a scan
 constexpr std::uint8_t kFaintest = 5;  // opacity, of 255, that nobody sees
-constexpr float kFar = 100'000;     // points: what is drawn farther off the page is not listed
+constexpr float kFar = 100'000;        // points: what is drawn farther off the page is not listed
 constexpr std::size_t kMostHidden = 20'000, kMostHiddenBlocks = 500;  // of a page, listed
 constexpr int kMaxPooled = 60;  // code points of one glyph: 240 bytes, Glyph::length holds 255
 
@@ -108,9 +108,7 @@ std::uint64_t key_of(const DrawnGlyph& glyph) {
 }
 
 // Render mode 3; of Type 3 fonts, which are painted in any mode, the colour is not known.
-bool is_unpainted(const Run& run) {
-  return run.render_mode == 3 && run.colour != Run::kPatterned;
-}
+bool is_unpainted(const Run& run) { return run.render_mode == 3 && run.colour != Run::kPatterned; }
 
 struct Verdict {
   Suppression reason = Suppression::invisible;
@@ -217,8 +215,8 @@ std::uint16_t PageDevice::find_run(const Run& run, float cos, float sin, const U
   return static_cast<std::uint16_t>(known);
 }
 
-// Type 3 glyphs may paint in colours of their own, and in any mode; so may those that are filled and
-// stroked, or that other things are painted through.
+// Type 3 glyphs may paint in colours of their own, and in any mode; so may those that are filled
+// and stroked, or that other things are painted through.
 void PageDevice::set_paint(GfxState* state, bool type3, Run& run) {
   const bool stroked = run.render_mode == 1, both = run.render_mode == 2;
   const double fill = state->getFillOpacity(), line = state->getStrokeOpacity();
@@ -308,7 +306,8 @@ std::optional<Suppression> PageDevice::out_of_sight(const DrawnGlyph& glyph) con
   if (pen_.tiny) return Suppression::tiny;
   const float x = glyph.x + glyph.dx / 2, y = glyph.y + glyph.dy / 2;
   const bool on_page = x >= 0 && y >= 0 && x <= drawing_.width && y <= drawing_.height;
-  if (on_page && x >= clip_[0] && y >= clip_[1] && x <= clip_[2] && y <= clip_[3]) return std::nullopt;
+  if (on_page && x >= clip_[0] && y >= clip_[1] && x <= clip_[2] && y <= clip_[3])
+    return std::nullopt;
   const Box box = cell(glyph, drawing_.runs[glyph.run]);
   // Written so that a coordinate that is not a number is off the page.
   if (!on_page && !overlaps(box, {0, 0, drawing_.width, drawing_.height}))
@@ -359,8 +358,8 @@ float PageDevice::image_cover() const {
   return page > 0 ? std::min(sum / page, 1.0f) : 0;
 }
 
-// Text that nobody sees over a picture of the page is what somebody's OCR read there; elsewhere, and
-// where most of the page's text is seen, it is not part of the page.
+// Text that nobody sees over a picture of the page is what somebody's OCR read there; elsewhere,
+// and where most of the page's text is seen, it is not part of the page.
 void PageDevice::hide_unseen() {
   const std::vector<Sight> sights = find_unseen(drawing_, paints_);
   if (invisible_ == 0 && sights.empty()) return;
@@ -381,9 +380,9 @@ void PageDevice::hide_unseen() {
   }
   drawing_.glyphs.resize(kept);
   if (kept < all)
-    page_.findings.push_back({"invisible-text", page_.number,
-                              std::to_string(all - kept) +
-                                  " glyphs are drawn where nobody sees them and left out"});
+    page_.findings.push_back(
+        {"invisible-text", page_.number,
+         std::to_string(all - kept) + " glyphs are drawn where nobody sees them and left out"});
 }
 
 void PageDevice::suppress_as(Suppression reason, const DrawnGlyph& glyph) {

@@ -4,8 +4,8 @@
 #include <array>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <GfxFont.h>

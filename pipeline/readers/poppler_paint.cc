@@ -170,8 +170,7 @@ void PageDevice::stroke(GfxState* state) {
 
 void PageDevice::beginTransparencyGroup(GfxState*, const double*, GfxColorSpace*, bool, bool,
                                         bool for_mask) {
-  groups_.push_back(
-      {paints_.size(), static_cast<std::uint32_t>(drawing_.glyphs.size()), for_mask});
+  groups_.push_back({paints_.size(), static_cast<std::uint32_t>(drawing_.glyphs.size()), for_mask});
 }
 
 void PageDevice::endTransparencyGroup(GfxState*) {

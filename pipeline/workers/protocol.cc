@@ -25,7 +25,8 @@ void fields(Coder& coder, auto& value) {
     auto& [kind, after, before, plan, score, alternatives] = value;
     coder(kind, after, before, plan, score, alternatives);
   } else if constexpr (std::is_same_v<Value, Run>) {
-    auto& [font, size, render_mode, rotation, vertical, origin, confidence, colour, opacity] = value;
+    auto& [font, size, render_mode, rotation, vertical, origin, confidence, colour, opacity] =
+        value;
     coder(font, size, render_mode, rotation, vertical, origin, confidence, colour, opacity);
   } else if constexpr (std::is_same_v<Value, Font>) {
     auto& [name, type, embedded, has_to_unicode] = value;
