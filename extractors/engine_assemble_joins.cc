@@ -62,7 +62,19 @@ void Assembler::join_date(const Join& join, std::string& field) {
     stated(field_name(join.field).name);
     return;
   }
-  support(*hit, std::string(field_name(join.field).name));
+  const std::string name(field_name(join.field).name);
+  support(*hit, name);
+  const bool year = field.size() == 4 && field.find_first_not_of("0123456789") == field.npos;
+  if (!year || hit->subject != nullptr) return;
+  if (const auto day = document_.yearly_day(hit->segment)) {
+    field += day->month_day;
+    statement_.supports.push_back({Basis::table_header,
+                                   day->text,
+                                   {name},
+                                   document_.document().segments[day->segment].lang,
+                                   "",
+                                   ""});
+  }
 }
 
 PlaceUse Assembler::use_of(const JoinHit& hit) {

@@ -4,6 +4,7 @@
 
 #include "extractors/engine_pattern.h"
 #include "extractors/engine_rule.h"
+#include "schemas/utf8.h"
 #include "schemas/words.h"
 
 namespace kiroku {
@@ -132,6 +133,75 @@ std::vector<std::uint32_t> DocumentReadings::header_cells(std::uint32_t index, b
     if (line) cells.push_back(at - 1);
   }
   return cells;
+}
+
+std::vector<std::uint32_t> DocumentReadings::date_cells(std::uint32_t index) const {
+  const auto& segments = document_.segments;
+  const Segment& cell = segments[index];
+  std::vector<std::uint32_t> cells;
+  if (cell.table == 0) return cells;
+  const auto in_row = [&](const Segment& other) {
+    return other.table == cell.table && other.row == cell.row;
+  };
+  std::uint32_t begin = index, end = index + 1;
+  while (begin > 0 && in_row(segments[begin - 1])) --begin;
+  while (end < segments.size() && in_row(segments[end])) ++end;
+  for (std::uint32_t at = begin; at < end; ++at) {
+    if (at == index) continue;
+    for (const std::uint32_t header : header_cells(at, false)) {
+      const std::string_view text = document_.text.at(segments[header].span);
+      for (const std::string_view when : {"As of", "as of", "Date", "date", "Year", "年月", "時点"})
+        if (text.find(when) != text.npos && (cells.empty() || cells.back() != at))
+          cells.push_back(at);
+    }
+  }
+  return cells;
+}
+
+namespace {
+
+// One or two digits, of ASCII or full width, at `at`, which moves behind them; 0: there are none.
+int small_number(std::string_view text, std::size_t& at) {
+  int value = 0;
+  for (int count = 0; count < 2 && at < text.size(); ++count) {
+    std::size_t next = at;
+    char32_t c = next_code_point(text, next);
+    if (c >= 0xFF10 && c <= 0xFF19) c -= 0xFF10 - U'0';
+    if (c < U'0' || c > U'9') break;
+    value = 10 * value + static_cast<int>(c - U'0');
+    at = next;
+  }
+  return value;
+}
+
+}  // namespace
+
+std::optional<DocumentReadings::YearlyDay> DocumentReadings::yearly_day(std::uint32_t index) const {
+  constexpr std::string_view kEachYear = "各年", kMonth = "月", kDay = "日";
+  constexpr std::uint32_t kReach = 3;  // segments before the table
+  const auto& segments = document_.segments;
+  if (segments[index].table == 0) return std::nullopt;
+  std::uint32_t first = index;
+  while (first > 0 && segments[first - 1].table == segments[index].table) --first;
+  for (std::uint32_t back = 1; back <= std::min(kReach, first); ++back) {
+    const std::string_view text = document_.text.at(segments[first - back].span);
+    const std::size_t begin = text.find(kEachYear);
+    if (begin == text.npos) continue;
+    std::size_t at = begin + kEachYear.size();
+    const int month = small_number(text, at);
+    if (!text.substr(at).starts_with(kMonth)) continue;
+    at += kMonth.size();
+    const int day = small_number(text, at);
+    if (!text.substr(at).starts_with(kDay) || month < 1 || month > 12 || day < 1 || day > 31)
+      continue;
+    const auto two = [](int n) { return (n < 10 ? "-0" : "-") + std::to_string(n); };
+    const std::uint32_t base = segments[first - back].span.begin;
+    return YearlyDay{two(month) + two(day),
+                     {base + static_cast<std::uint32_t>(begin),
+                      base + static_cast<std::uint32_t>(at + kDay.size())},
+                     first - back};
+  }
+  return std::nullopt;
 }
 
 PlaceUse DocumentReadings::name_in(Span span, std::string_view lang) {

@@ -37,6 +37,15 @@ class DocumentReadings final : public Surroundings {
   std::optional<std::uint32_t> next_segment(std::uint32_t segment) const;
   // The header cells of a cell's row or column.
   std::vector<std::uint32_t> header_cells(std::uint32_t segment, bool row) const;
+  // The cells of its row that say when: their column is headed "As of", "Date", 年月.
+  std::vector<std::uint32_t> date_cells(std::uint32_t segment) const;
+  // The day that a table's caption names for all its years: "（各年10月1日）".
+  struct YearlyDay {
+    std::string month_day;  // "-10-01"
+    Span text;
+    std::uint32_t segment = 0;
+  };
+  std::optional<YearlyDay> yearly_day(std::uint32_t segment) const;
 
   // Mentions of one whole segment; valid until forget().
   const Reading& of_segment(std::uint32_t segment);

@@ -73,6 +73,9 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
     case Step::column:
       for (const std::uint32_t cell : document_.header_cells(segment_, step == Step::row))
         if (Hit hit = elsewhere(cell, Basis::table_header, false, query)) return hit;
+      if (step == Step::row && query.type == MentionType::date)
+        for (const std::uint32_t cell : document_.date_cells(segment_))
+          if (Hit hit = elsewhere(cell, Basis::list, true, query)) return hit;
       return std::nullopt;
     case Step::part_subject:
       return subject(document_.part_subject(document_.document().segments[segment_].part), query);

@@ -173,6 +173,16 @@ void write_counts(JsonWriter& json, const GlyphCounts& counts) {
   json.close('}').close('}');
 }
 
+void write_hidden(JsonWriter& json, const std::vector<Hidden>& hidden) {
+  json.open('[');
+  for (const Hidden& one : hidden) {
+    json.open('{').key("reason").string(word(one.reason)).key("text").string(one.text);
+    write_boxes(json.key("boxes"), {one.box});
+    json.close('}');
+  }
+  json.close(']');
+}
+
 void write_mention(JsonWriter& json, const Mention& mention) {
   json.open('{').key("type").string(mention.type);
   if (mention.type == "number") json.key("value").number(mention.value, 9);
@@ -267,6 +277,7 @@ std::string to_json(const Page& page, std::string_view source) {
   write(json.key("languages"), page.languages);
   json.key("outcome").string(word(page.outcome));
   write_counts(json.key("glyphs"), page.counts);
+  if (!page.hidden.empty()) write_hidden(json.key("hidden"), page.hidden);
   json.close('}');
   return json.take();
 }

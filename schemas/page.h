@@ -34,7 +34,10 @@ struct Run {
   std::uint8_t rotation = 0;  // quarter turns clockwise of the writing direction; 4: none of these
   bool vertical = false;      // writing mode 1
   Origin origin = Origin::text_layer;
-  float confidence = 1;  // 0..1, of a recognised word; 1 for a text layer
+  float confidence = 1;        // 0..1, of a recognised word; 1 for a text layer
+  std::uint32_t colour = 0;    // 0xRRGGBB that the glyphs are painted in; kPatterned: no single one
+  std::uint8_t opacity = 255;  // 0 is fully transparent
+  static constexpr std::uint32_t kPatterned = 0xFF000000;
   bool operator==(const Run&) const = default;
 };
 
@@ -83,9 +86,21 @@ enum class Suppression : std::uint8_t {
   clipped,
   off_page,
   hidden_layer,
-  tiny
+  tiny,
+  transparent,
+  same_colour,  // as the flat background behind it
+  covered       // by an opaque rectangle or picture that is painted later
 };
-constexpr std::size_t kSuppressions = 6;
+constexpr std::size_t kSuppressions = 9;
+
+// What a page says where nobody sees it: a stretch of text that is counted as suppressed and is not
+// in Page::text, so that no rule reads it and a person can.
+struct Hidden {
+  Suppression reason = Suppression::invisible;
+  Box box;
+  std::string text;  // UTF-8, in reading order; lines end with '\n'
+  bool operator==(const Hidden&) const = default;
+};
 
 // Nothing disappears: drawn = emitted + unmapped + the sum of suppressed. `unmapped` glyphs stand
 // in the text as U+FFFD.
@@ -132,6 +147,7 @@ struct Page {
   std::vector<Piece> pieces;
   std::string break_before = "\f";  // the raw bytes between the page before and this one
   GlyphCounts counts;
+  std::vector<Hidden> hidden;  // by reason; not of duplicates, whose text stands in `text`
   std::vector<Finding> findings;
   bool operator==(const Page&) const = default;
 };

@@ -46,9 +46,15 @@ struct Words<Role> {
 template <>
 struct Words<Suppression> {
   static constexpr std::pair<Suppression, std::string_view> table[] = {
-      {Suppression::duplicate, "duplicate"},       {Suppression::invisible, "invisible"},
-      {Suppression::clipped, "clipped"},           {Suppression::off_page, "off-page"},
-      {Suppression::hidden_layer, "hidden-layer"}, {Suppression::tiny, "tiny"}};
+      {Suppression::duplicate, "duplicate"},
+      {Suppression::invisible, "invisible"},
+      {Suppression::clipped, "clipped"},
+      {Suppression::off_page, "off-page"},
+      {Suppression::hidden_layer, "hidden-layer"},
+      {Suppression::tiny, "tiny"},
+      {Suppression::transparent, "transparent"},
+      {Suppression::same_colour, "same-colour"},
+      {Suppression::covered, "covered"}};
 };
 
 template <>

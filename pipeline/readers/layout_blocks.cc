@@ -86,7 +86,7 @@ void name_blocks(std::vector<BlockLines>& blocks, Page& page) {
   const float body = body_size(blocks);
   for (BlockLines& lines : blocks) {
     lines.block.box = box_of(page.glyphs, lines.first_glyph, lines.block.span);
-    lines.block.role = role_of(lines, body, page);
+    if (lines.block.role != Role::table_cell) lines.block.role = role_of(lines, body, page);
     if (lines.block.role == Role::heading) lines.block.level = heading_level(lines.size, body);
     const bool numbered =
         lines.block.role == Role::page_header || lines.block.role == Role::page_footer;

@@ -3,19 +3,23 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <numeric>
+#include <utility>
 
 #include "pipeline/readers/layout_parts.h"
+#include "pipeline/readers/layout_tables.h"
 
 namespace kiroku::layout {
 namespace {
 
 using Ids = std::vector<std::uint32_t>;  // of segments, by line and u0
 
-constexpr float kSplit = 0.55f;  // a gap this wide (em) may be a gutter
-constexpr float kGutter = 0.8f;  // of columns with three lines or more
-constexpr float kMargin = 2.0f;  // of anything smaller
-constexpr float kStrip = 3.0f;   // narrower than that is no column
+constexpr float kSplit = 0.55f;   // a gap this wide (em) may be a gutter
+constexpr float kGutter = 0.8f;   // of columns with three lines or more
+constexpr float kMargin = 2.0f;   // of anything smaller
+constexpr float kStrip = 3.0f;    // narrower than that is no column
+constexpr float kLabels = 14.0f;  // no wider is a column of labels
 constexpr int kDepth = 8;
 constexpr std::size_t kTries = 6;  // gutters looked at in one region
 
@@ -71,15 +75,16 @@ struct Gutter {
 
 class Arranger {
  public:
-  Arranger(const std::vector<Word>& words, const std::vector<Segment>& segments, Order& order)
-      : words_(words), segments_(segments), order_(order) {}
+  Arranger(const std::vector<Word>& words, const std::vector<Segment>& segments,
+           std::vector<bool> in_table, Order& order)
+      : words_(words), segments_(segments), order_(order), in_table_(std::move(in_table)) {}
 
   void arrange(const Ids& ids, int depth) {
     if (depth < kDepth && may_have_gutter(ids)) {
       const std::vector<Gutter> gutters = find_gutters(ids);
       for (const Gutter& gutter : gutters)
         if (arrange_beside(ids, gutter, depth)) return;
-      if (gutters.empty() && ids.size() >= 12 && arrange_halves(ids, depth)) return;
+      if (ids.size() >= 8 && arrange_halves(ids, depth)) return;
     }
     write_rows(ids);
   }
@@ -89,7 +94,7 @@ class Arranger {
     Ids ids;
     std::size_t lines = 0;
     float u0 = INFINITY, u1 = -INFINITY, filled = 0;
-    std::size_t numbers = 0;
+    std::size_t figures = 0;  // lines whose first word is a number, not "８都市"
   };
 
   const Segment& segment(std::uint32_t id) const { return segments_[id]; }
@@ -173,7 +178,7 @@ class Arranger {
     Ids beside, across;
     for (std::size_t i = 0; i < ids.size();) {
       std::size_t end = i;
-      bool crosses = false;
+      bool crosses = in_table_[segment(ids[i]).line];
       for (; end < ids.size() && segment(ids[end]).line == segment(ids[i]).line; ++end)
         crosses |= segment(ids[end]).u0 < gutter.at && segment(ids[end]).u1 > gutter.at;
       end_band(crosses ? beside : across, crosses);
@@ -203,7 +208,7 @@ class Arranger {
       if ((s.u0 < gutter.at) != left) continue;
       side.ids.push_back(id);
       side.lines += s.line != line;
-      if (s.line != line) side.numbers += is_number(words_[s.begin].first);
+      if (s.line != line) side.figures += is_figure(words_[s.begin]);
       line = s.line;
       side.u0 = std::min(side.u0, s.u0);
       side.u1 = std::max(side.u1, s.u1);
@@ -215,6 +220,13 @@ class Arranger {
   static bool is_number(char32_t c) {
     return (c >= U'0' && c <= U'9') || (c >= 0xFF10 && c <= 0xFF19) || c == U'-' || c == U'$' ||
            c == U'(' || c == U'+' || c == U'¥' || c == U'€';
+  }
+
+  static bool is_figure(const Word& word) {
+    const bool sign = word.first == U'△' || word.first == U'▲' || word.first == U'―';
+    const bool ends = (word.last >= U'0' && word.last <= U'9') || word.last == U'%' ||
+                      word.last == U')' || word.last == U'―';
+    return (sign || is_number(word.first)) && (ends || word.letters == 1);
   }
 
   std::size_t shared_lines(const Side& a, const Side& b) const {
@@ -239,8 +251,24 @@ class Arranger {
     if (right.u0 - left.u1 < (fewer >= 3 ? kGutter : kMargin) * size) return false;
     if (std::min(left.u1 - left.u0, right.u1 - right.u0) < kStrip * size) return false;
     const auto lines = static_cast<float>(fewer);
+    const auto of_figures = [](const Side& s) {
+      return s.lines >= 3 && s.figures * 5 >= s.lines * 3;
+    };
+    if (of_figures(left) || of_figures(right)) return false;
     if (static_cast<float>(shared_lines(left, right)) < 0.8f * lines) return true;
+    if (are_labels(left, right) || are_labels(right, left)) return false;
     return is_prose(left) && is_prose(right);
+  }
+
+  // A narrow side all of whose lines begin a line of the other, with more lines of the other
+  // between them: labels, and what is said of each.
+  bool are_labels(const Side& labels, const Side& other) const {
+    const float size = median_size(labels.ids);
+    if (labels.u1 - labels.u0 > kLabels * size || labels.lines * 4 > other.lines * 3) return false;
+    if (shared_lines(labels, other) < labels.lines) return false;
+    const std::uint32_t first = segment(labels.ids.front()).line;
+    const std::uint32_t last = segment(labels.ids.back()).line;
+    return last - first >= labels.lines;
   }
 
   // Of a side whose lines all have a neighbour: are its lines filled, are they no numbers, and are
@@ -249,7 +277,7 @@ class Arranger {
     const auto lines = static_cast<float>(side.lines);
     const float filled = side.filled / (lines * (side.u1 - side.u0));
     const bool cells = static_cast<float>(side.ids.size()) >= 1.7f * lines;
-    return filled >= (cells ? 0.8f : 0.5f) && static_cast<float>(side.numbers) < 0.5f * lines;
+    return filled >= (cells ? 0.8f : 0.5f) && static_cast<float>(side.figures) < 0.5f * lines;
   }
 
   // Cuts at the widest gap between lines, where it is wider than others: what is above it may have
@@ -299,6 +327,7 @@ class Arranger {
   const std::vector<Word>& words_;
   const std::vector<Segment>& segments_;
   Order& order_;
+  std::vector<bool> in_table_;  // by line
 };
 
 }  // namespace
@@ -317,7 +346,23 @@ Order find_order(std::vector<Word>& words) {
     }
     Ids ids(segments.size());
     std::iota(ids.begin(), ids.end(), 0u);
-    Arranger(words, segments, order).arrange(ids, 0);
+    const Ids numbers = find_line_numbers(words, segments);
+    std::vector<bool> in_table;
+    if (numbers.empty()) {
+      in_table = find_table_lines(segments, words);
+    } else {
+      Ids rest;
+      std::set_difference(ids.begin(), ids.end(), numbers.begin(), numbers.end(),
+                          std::back_inserter(rest));
+      ids = std::move(rest);
+      std::vector<Segment> others;
+      for (const std::uint32_t id : ids) others.push_back(segments[id]);
+      in_table = find_table_lines(others, words);
+      in_table.resize(line);  // the last lines may be numbers only
+    }
+    Arranger arranger(words, segments, std::move(in_table), order);
+    if (!ids.empty()) arranger.arrange(ids, 0);
+    if (!numbers.empty()) arranger.arrange(numbers, kDepth);
   }
   return order;
 }

@@ -57,6 +57,10 @@ void sort_words(std::vector<Word>& words);
 // Lines, columns, reading order. The words must be sorted; they stay so within each row.
 Order find_order(std::vector<Word>& words);
 
+// Segments (sorted by line and u0) that number the lines of the page; they are read behind them.
+std::vector<std::uint32_t> find_line_numbers(const std::vector<Word>& words,
+                                             const std::vector<Segment>& segments);
+
 // Text, glyphs, blocks.
 void write_page(const Drawing& drawing, const std::vector<Word>& words, const Order& order,
                 Page& page);

@@ -4,6 +4,7 @@
 
 #include "pipeline/readers/layout_blocks.h"
 #include "pipeline/readers/layout_parts.h"
+#include "pipeline/readers/layout_tables.h"
 #include "schemas/utf8.h"
 
 namespace kiroku::layout {
@@ -52,7 +53,9 @@ class Writer {
   static bool apart(const Word& a, const Word& b) {
     const bool left = is_spaceless(a.last), right = is_spaceless(b.first);
     const float limit = left && right ? kSpaceBetweenKanji : left || right ? kSpaceMixed : kSpace;
-    return gap(a, b) > limit * std::min(a.size, b.size);
+    // words set over one another are still two; an accent set over its letter is not
+    const bool crossed = gap(a, b) < -0.5f * b.size && a.letters > 1 && b.letters > 1;
+    return crossed || gap(a, b) > limit * std::min(a.size, b.size);
   }
 
   // From `begin` on: single letters at even distances, none of them followed by a drawn space.
@@ -215,6 +218,60 @@ bool begins_block(const Row& before, const Row& row, float usual) {
   return gap > limit || std::fabs(row.size - before.size) > 0.18f * std::max(row.size, before.size);
 }
 
+bool begins_with_figure(std::string_view text) {
+  const std::size_t at = text.find_first_not_of("+-($ \t");
+  return at != text.npos && ((text[at] >= '0' && text[at] <= '9') ||
+                             text.substr(at).starts_with("¥") || text.substr(at).starts_with("€"));
+}
+
+bool is_year(std::string_view text) {
+  return text.size() == 4 && text.find_first_not_of("0123456789") == text.npos &&
+         (text[0] == '1' || text[0] == '2');
+}
+
+// The first line of a table heads it where it has no figures (but years), and lines below have.
+void mark_header(std::vector<BlockLines>& blocks, std::size_t first, const Page& page) {
+  bool below = false;
+  for (std::size_t i = first; i < blocks.size(); ++i) {
+    const Span span = blocks[i].block.span;
+    const std::string_view text = std::string_view(page.text).substr(span.begin, span.size());
+    if (!begins_with_figure(text)) continue;
+    if (blocks[i].block.row > 1)
+      below = true;
+    else if (!is_year(text))
+      return;
+  }
+  if (!below) return;
+  for (std::size_t i = first; i < blocks.size() && blocks[i].block.row == 1; ++i)
+    blocks[i].block.header = true;
+}
+
+// A line of the text for each line of the table, cells with a tab between them.
+void write_table(const Table& table, std::uint16_t number, const Order& order, Writer& writer,
+                 Page& page, std::vector<BlockLines>& blocks) {
+  const std::size_t first = blocks.size();
+  std::uint16_t line_number = 0;
+  for (const std::vector<Cell>& line : table.lines) {
+    ++line_number;
+    for (const Cell& cell : line) {
+      if (&cell != line.data()) page.text += '\t';
+      blocks.push_back(begin_block(page));
+      Block& block = blocks.back().block;
+      block.role = Role::table_cell;
+      block.table = number;
+      block.row = line_number;
+      block.column = cell.column;
+      for (const CellLine& part : cell.lines) {
+        if (&part != cell.lines.data()) page.text += '\n';
+        writer.row(order.segments.data() + part.begin, order.segments.data() + part.end);
+        end_line(page, order.segments[part.begin].size, blocks.back());
+      }
+    }
+    page.text += '\n';
+  }
+  mark_header(blocks, first, page);
+}
+
 }  // namespace
 
 void write_page(const Drawing& drawing, const std::vector<Word>& words, const Order& order,
@@ -222,16 +279,29 @@ void write_page(const Drawing& drawing, const std::vector<Word>& words, const Or
   Writer writer(drawing, words, page);
   std::vector<BlockLines> blocks;
   const std::vector<Row>& rows = order.rows;
+  const std::vector<Table> tables = find_tables(order, words);
+  auto table = tables.begin();
   float usual = 0;
+  bool after_table = false;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].new_region) {
       std::size_t end = i + 1;
       while (end < rows.size() && !rows[end].new_region) ++end;
       usual = leading(rows, i, end);
     }
-    if (i == 0 || rows[i].new_region || begins_block(rows[i - 1], rows[i], usual)) {
+    if (table != tables.end() && table->begin == i) {
+      if (i != 0) page.text += '\n';
+      write_table(*table, static_cast<std::uint16_t>(table - tables.begin() + 1), order, writer,
+                  page, blocks);
+      i = table->end - 1;
+      after_table = true;
+      ++table;
+      continue;
+    }
+    if (i == 0 || rows[i].new_region || after_table || begins_block(rows[i - 1], rows[i], usual)) {
       if (i != 0) page.text += '\n';
       blocks.push_back(begin_block(page));
+      after_table = false;
     }
     writer.row(order.segments.data() + rows[i].begin, order.segments.data() + rows[i].end);
     end_line(page, rows[i].size, blocks.back());

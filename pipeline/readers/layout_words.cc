@@ -1,8 +1,8 @@
 // Glyphs to words: what was drawn without a gap belongs together; and glyphs drawn twice.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
-#include <unordered_map>
 
 #include "pipeline/readers/layout_parts.h"
 
@@ -114,7 +114,7 @@ bool any_overlap(const Drawing& drawing, const std::vector<Word>& words) {
 class Seen {
  public:
   explicit Seen(const Drawing& drawing) : drawing_(drawing) {
-    cells_.reserve(drawing.glyphs.size());
+    slots_.resize(std::bit_ceil(2 * drawing.glyphs.size() + 16));
   }
 
   // False: it was there before.
@@ -126,22 +126,48 @@ class Seen {
     const float along = p.u0 / edge - column > 0.5f ? 1 : -1;
     const float across = p.base / edge - row > 0.5f ? 1 : -1;
     for (int corner = 0; corner < 4; ++corner) {
-      const auto found = cells_.find(
-          key(glyph, column + (corner & 1 ? along : 0), row + (corner & 2 ? across : 0)));
-      if (found != cells_.end() && same(found->second, glyph, p)) return false;
+      if (is_known(key(glyph, column + (corner & 1 ? along : 0), row + (corner & 2 ? across : 0)),
+                   glyph, p))
+        return false;
     }
-    cells_.insert_or_assign(key(glyph, column, row), index);
+    put(key(glyph, column, row), index);
     return true;
   }
 
  private:
+  // An open-addressed table: half of a page of 150,000 tiny words went into one with nodes.
+  struct Slot {
+    std::uint32_t tag = 0;    // upper half of the key
+    std::uint32_t glyph = 0;  // index + 1; 0: empty
+  };
+  static constexpr int kMostProbes = 64;
+
+  bool is_known(std::uint64_t key, const DrawnGlyph& glyph, const Place& p) const {
+    std::size_t at = key & (slots_.size() - 1);
+    for (int probe = 0; probe < kMostProbes && slots_[at].glyph != 0; ++probe) {
+      if (slots_[at].tag == key >> 32 && same(slots_[at].glyph - 1, glyph, p)) return true;
+      at = (at + 1) & (slots_.size() - 1);
+    }
+    return false;
+  }
+
+  void put(std::uint64_t key, std::uint32_t index) {
+    std::size_t at = key & (slots_.size() - 1);
+    for (int probe = 0; probe < kMostProbes; ++probe, at = (at + 1) & (slots_.size() - 1)) {
+      if (slots_[at].glyph != 0) continue;
+      slots_[at] = {static_cast<std::uint32_t>(key >> 32), index + 1};
+      return;
+    }
+  }
+
   std::uint64_t key(const DrawnGlyph& glyph, float column, float row) const {
     const auto number = [](float v) {
       return static_cast<std::uint32_t>(static_cast<std::int32_t>(std::clamp(v, -2e9f, 2e9f)));
     };
     std::uint64_t hash = glyph.code * 0x9E3779B97F4A7C15ull + drawing_.runs[glyph.run].run.font;
     hash = (hash ^ number(column)) * 0xD6E8FEB86659FD93ull;
-    return (hash ^ (hash >> 32) ^ number(row)) * 0xD6E8FEB86659FD93ull;
+    hash = (hash ^ (hash >> 32) ^ number(row)) * 0xD6E8FEB86659FD93ull;
+    return hash ^ (hash >> 29);
   }
 
   bool same(std::uint32_t index, const DrawnGlyph& glyph, const Place& p) const {
@@ -154,7 +180,7 @@ class Seen {
   }
 
   const Drawing& drawing_;
-  std::unordered_map<std::uint64_t, std::uint32_t> cells_;
+  std::vector<Slot> slots_;
 };
 
 }  // namespace

@@ -136,6 +136,7 @@ class OpenDocument {
   Page read(int number) {
     try {
       if (document_->getPage(number) == nullptr) return broken(number, "the page cannot be found");
+      device_.set_pass(hidden_layers_ > 0 ? PageDevice::Pass::remembering : PageDevice::Pass::only);
       device_.begin(number);
       display(number);
       Page page = device_.finish();
@@ -153,7 +154,12 @@ class OpenDocument {
     document_->displayPage(
         &device_, number, 72, 72, 0, /*useMediaBox=*/false, /*crop=*/true,
         /*printing=*/false,
-        [](void* device) { return static_cast<PageDevice*>(device)->is_full(); }, &device_);
+        [](void* device) { return static_cast<PageDevice*>(device)->is_full(); }, &device_,
+        [](Annot*, void* device) {
+          static_cast<PageDevice*>(device)->begin_annotations();
+          return true;
+        },
+        &device_);
   }
 
   static Page broken(int number, const std::string& why) {
@@ -169,13 +175,11 @@ class OpenDocument {
   // layers on draws more is hidden.
   void count_hidden(Page& page) {
     const AllLayersOn on(document_->getCatalog()->getOptContentConfig());
+    device_.set_pass(PageDevice::Pass::comparing);
     device_.begin(page.number);
     display(page.number);
-    const std::uint32_t drawn = device_.drawn();
-    if (drawn <= page.counts.drawn) return;
-    const std::uint32_t hidden = drawn - page.counts.drawn;
-    page.counts.drawn = drawn;
-    page.counts.suppressed[static_cast<std::size_t>(Suppression::hidden_layer)] = hidden;
+    const std::uint32_t hidden = device_.add_hidden_layers(page);
+    if (hidden == 0) return;
     page.findings.push_back(
         {"hidden-layers", page.number,
          std::to_string(hidden) + " glyphs stand on layers that are switched off"});

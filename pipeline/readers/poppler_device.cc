@@ -10,7 +10,10 @@
 namespace kiroku {
 namespace {
 
-constexpr std::size_t kMaxImages = 10000;  // of a page; files with a million inline images exist
+constexpr float kScan = 0.6f;          // of the page under pictures: it may be a scan
+constexpr std::uint8_t kFaintest = 5;  // opacity, of 255, that nobody sees
+constexpr float kFar = 100'000;        // points: what is drawn farther off the page is not listed
+constexpr std::size_t kMostHidden = 20'000, kMostHiddenBlocks = 500;  // of a page, listed
 constexpr int kMaxPooled = 60;  // code points of one glyph: 240 bytes, Glyph::length holds 255
 
 std::string_view font_type(GfxFontType type) {
@@ -93,6 +96,48 @@ bool is_unusable(char32_t c) {
          (c >= 0xD800 && c <= 0xDFFF) || c == 0xFFFD || (c & 0xFFFE) == 0xFFFE || c > 0x10FFFF;
 }
 
+// A glyph by what is drawn where, to an eighth of a point.
+std::uint64_t key_of(const DrawnGlyph& glyph) {
+  const auto number = [](float v) {
+    return static_cast<std::uint64_t>(std::llround(std::clamp(v, -1e6f, 1e6f) * 8));
+  };
+  std::uint64_t key = glyph.code * 0x9E3779B97F4A7C15ull;
+  key = (key ^ (std::isfinite(glyph.x) ? number(glyph.x) : 0)) * 0xD6E8FEB86659FD93ull;
+  return (key ^ (key >> 32) ^ (std::isfinite(glyph.y) ? number(glyph.y) : 0)) *
+         0xD6E8FEB86659FD93ull;
+}
+
+// Render mode 3; of Type 3 fonts, which are painted in any mode, the colour is not known.
+bool is_unpainted(const Run& run) { return run.render_mode == 3 && run.colour != Run::kPatterned; }
+
+struct Verdict {
+  Suppression reason = Suppression::invisible;
+  bool hidden = false;
+  bool scan = false;  // seen through a picture of the page, so to speak: somebody's OCR
+};
+
+std::vector<Verdict> verdicts_of(const Drawing& drawing, const std::vector<Sight>& sights,
+                                 const std::vector<Span>& faded) {
+  std::vector<Verdict> verdicts(drawing.glyphs.size());
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    const Run& run = drawing.runs[drawing.glyphs[i].run].run;
+    const Sight sight = sights.empty() ? Sight::seen : sights[i];
+    if (is_unpainted(run))
+      verdicts[i] = {Suppression::invisible, true, true};
+    else if (run.opacity <= kFaintest)
+      verdicts[i] = {Suppression::transparent, true, true};
+    else if (sight == Sight::behind_picture)
+      verdicts[i] = {Suppression::covered, true, true};
+    else if (sight != Sight::seen)
+      verdicts[i] = {sight == Sight::covered ? Suppression::covered : Suppression::same_colour,
+                     true, false};
+  }
+  for (const Span& span : faded)
+    for (std::uint32_t i = span.begin; i < span.end && i < verdicts.size(); ++i)
+      verdicts[i] = {Suppression::transparent, true, true};
+  return verdicts;
+}
+
 bool overlaps(const Box& a, const Box& b) {
   return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 }
@@ -110,8 +155,16 @@ void PageDevice::begin(int page_number) {
   drawing_.pool.clear();
   fonts_.clear();
   run_stale_ = clip_stale_ = true;
-  painted_ = false;
+  painted_ = annotations_ = tabs_ = false;
   invisible_ = 0;
+  surface_ = {};
+  saved_.clear();
+  paints_.clear();
+  groups_.clear();
+  last_group_ = {};
+  faded_.clear();
+  hidden_.clear();
+  if (pass_ == Pass::remembering) remembered_.clear();
 }
 
 void PageDevice::startPage(int, GfxState* state, XRef*) {
@@ -162,6 +215,19 @@ std::uint16_t PageDevice::find_run(const Run& run, float cos, float sin, const U
   return static_cast<std::uint16_t>(known);
 }
 
+// Type 3 glyphs may paint in colours of their own, and in any mode; so may those that are filled
+// and stroked, or that other things are painted through.
+void PageDevice::set_paint(GfxState* state, bool type3, Run& run) {
+  const bool stroked = run.render_mode == 1, both = run.render_mode == 2;
+  const double fill = state->getFillOpacity(), line = state->getStrokeOpacity();
+  const double opacity = stroked ? line : both ? std::max(fill, line) : fill;
+  run.opacity = static_cast<std::uint8_t>(std::lround(std::clamp(opacity, 0.0, 1.0) * 255));
+  if (type3 || both || run.render_mode >= 4)
+    run.colour = Run::kPatterned;
+  else
+    run.colour = stroked ? stroke_colour(state) : fill_colour(state);
+}
+
 void PageDevice::update_pen(GfxState* state) {
   run_stale_ = false;
   const UsedFont& font = use_font(state->getFont());
@@ -177,7 +243,6 @@ void PageDevice::update_pen(GfxState* state) {
   if (!std::isfinite(pen_.size)) pen_.size = 0;
   pen_.limit = 20 * pen_.size;
   pen_.tiny = pen_.size < 1 && !font.type3;
-  pen_.invisible = state->getRender() == 3 && !font.type3;  // Type 3 is painted in any mode
 
   const bool backwards = (font_size < 0) != (!font.vertical && state->getHorizScaling() < 0);
   const double sign = backwards ? -1 : 1;
@@ -188,6 +253,8 @@ void PageDevice::update_pen(GfxState* state) {
   run.size = pen_.size;
   run.render_mode = static_cast<std::uint8_t>(state->getRender());
   run.vertical = font.vertical;
+  set_paint(state, font.type3, run);
+  pen_.invisible = is_unpainted(run) || run.opacity <= kFaintest;
   const bool turned = font.vertical && direction.turn < 4;  // upright vertical writing runs down
   run.rotation = static_cast<std::uint8_t>(turned ? (direction.turn + 3) % 4 : direction.turn);
   pen_.run = find_run(run, direction.cos, direction.sin, font);
@@ -207,17 +274,14 @@ void PageDevice::update_spacing(GfxState* state, bool vertical) {
 
 void PageDevice::beginString(GfxState* state, const GooString*) {
   if (run_stale_ && state->getFont()) update_pen(state);
-  if (!clip_stale_) return;
-  clip_stale_ = false;
-  double x0 = 0, y0 = 0, x1 = 0, y1 = 0;
-  state->getClipBBox(&x0, &y0, &x1, &y1);
-  clip_ = {static_cast<float>(x0), static_cast<float>(y0), static_cast<float>(x1),
-           static_cast<float>(y1)};
+  if (clip_stale_) update_clip(state);
+  if (state->getRender() >= 4) surface_.cut = true;  // the glyphs become part of the clip
 }
 
 void PageDevice::take_unicode(const Unicode* unicode, int length, DrawnGlyph& glyph) {
   if (length == 1) {
     if (!is_unusable(unicode[0])) glyph.unicode = unicode[0];
+    tabs_ |= unicode[0] == U'\t';
     return;
   }
   const std::size_t start = drawing_.pool.size();
@@ -238,17 +302,28 @@ void PageDevice::take_unicode(const Unicode* unicode, int length, DrawnGlyph& gl
   }
 }
 
-bool PageDevice::suppress(const DrawnGlyph& glyph) {
-  if (pen_.tiny) return suppress_as(Suppression::tiny), true;
+std::optional<Suppression> PageDevice::out_of_sight(const DrawnGlyph& glyph) const {
+  if (pen_.tiny) return Suppression::tiny;
   const float x = glyph.x + glyph.dx / 2, y = glyph.y + glyph.dy / 2;
   const bool on_page = x >= 0 && y >= 0 && x <= drawing_.width && y <= drawing_.height;
-  if (on_page && x >= clip_[0] && y >= clip_[1] && x <= clip_[2] && y <= clip_[3]) return false;
+  if (on_page && x >= clip_[0] && y >= clip_[1] && x <= clip_[2] && y <= clip_[3])
+    return std::nullopt;
   const Box box = cell(glyph, drawing_.runs[glyph.run]);
   // Written so that a coordinate that is not a number is off the page.
   if (!on_page && !overlaps(box, {0, 0, drawing_.width, drawing_.height}))
-    return suppress_as(Suppression::off_page), true;
-  if (overlaps(box, {clip_[0], clip_[1], clip_[2], clip_[3]})) return false;
-  return suppress_as(Suppression::clipped), true;
+    return Suppression::off_page;
+  if (overlaps(box, {clip_[0], clip_[1], clip_[2], clip_[3]})) return std::nullopt;
+  return Suppression::clipped;
+}
+
+// Of the first display: always. Of the second: not where the first drew the same glyph.
+bool PageDevice::is_news(const DrawnGlyph& glyph) {
+  const std::uint64_t key = key_of(glyph);
+  if (pass_ == Pass::remembering) return ++remembered_[key], true;
+  const auto known = remembered_.find(key);
+  if (known == remembered_.end() || known->second == 0) return true;
+  --known->second;
+  return false;
 }
 
 void PageDevice::drawChar(GfxState*, double x, double y, double dx, double dy, double, double,
@@ -268,53 +343,12 @@ void PageDevice::drawChar(GfxState*, double x, double y, double dx, double dy, d
   glyph.dy = std::clamp(static_cast<float>(m[1] * dx + m[3] * dy), -pen_.limit, pen_.limit);
   glyph.code = code;
   glyph.run = pen_.run;
-  if (suppress(glyph)) return;
+  if (pass_ != Pass::only && !is_news(glyph)) return;
   if (length > 0) take_unicode(unicode, length, glyph);
+  if (pass_ == Pass::comparing) return suppress_as(Suppression::hidden_layer, glyph);
+  if (const auto reason = out_of_sight(glyph)) return suppress_as(*reason, glyph);
   invisible_ += pen_.invisible;
   drawing_.glyphs.push_back(glyph);
-}
-
-void PageDevice::add_image(GfxState* state, int width, int height, bool mask) {
-  painted_ = true;
-  if (page_.images.size() >= kMaxImages) return;
-  const double* m = state->getCTM();  // of the unit square
-  const auto x = [m](double u, double v) { return static_cast<float>(m[0] * u + m[2] * v + m[4]); };
-  const auto y = [m](double u, double v) { return static_cast<float>(m[1] * u + m[3] * v + m[5]); };
-  Box box{x(0, 0), y(0, 0), x(0, 0), y(0, 0)};
-  for (const auto& [u, v] : {std::pair{0, 1}, {1, 0}, {1, 1}})
-    box = box.united({x(u, v), y(u, v), x(u, v), y(u, v)});
-  box = {std::max(box.x0, 0.0f), std::max(box.y0, 0.0f), std::min(box.x1, drawing_.width),
-         std::min(box.y1, drawing_.height)};
-  if (!(box.x0 < box.x1 && box.y0 < box.y1)) return;  // off the page, or not a number
-  page_.images.push_back({box, static_cast<std::uint32_t>(std::max(width, 0)),
-                          static_cast<std::uint32_t>(std::max(height, 0)), mask});
-}
-
-// Inline images must be read through: their bytes stand in the middle of the page's commands.
-void PageDevice::drawImageMask(GfxState* state, Object* ref, Stream* stream, int width, int height,
-                               bool invert, bool interpolate, bool is_inline) {
-  add_image(state, width, height, true);
-  if (is_inline)
-    OutputDev::drawImageMask(state, ref, stream, width, height, invert, interpolate, true);
-}
-
-void PageDevice::drawImage(GfxState* state, Object* ref, Stream* stream, int width, int height,
-                           GfxImageColorMap* colours, bool interpolate, const int* mask,
-                           bool is_inline) {
-  add_image(state, width, height, false);
-  if (is_inline)
-    OutputDev::drawImage(state, ref, stream, width, height, colours, interpolate, mask, true);
-}
-
-void PageDevice::drawMaskedImage(GfxState* state, Object*, Stream*, int width, int height,
-                                 GfxImageColorMap*, bool, Stream*, int, int, bool, bool) {
-  add_image(state, width, height, false);
-}
-
-void PageDevice::drawSoftMaskedImage(GfxState* state, Object*, Stream*, int width, int height,
-                                     GfxImageColorMap*, bool, Stream*, int, int, GfxImageColorMap*,
-                                     bool) {
-  add_image(state, width, height, false);
 }
 
 float PageDevice::image_cover() const {
@@ -324,24 +358,71 @@ float PageDevice::image_cover() const {
   return page > 0 ? std::min(sum / page, 1.0f) : 0;
 }
 
-// Text that nobody sees over a picture of the page is what somebody's OCR read there; elsewhere it
-// is not part of the page.
-bool PageDevice::invisible_is_scan_text() const { return image_cover() >= 0.6f; }
-
-void PageDevice::resolve_invisible() {
-  if (invisible_ == 0) return;
-  if (invisible_is_scan_text()) {
-    if (invisible_ * 2 > drawing_.glyphs.size()) page_.reason = "invisible-layer";
-    return;
+// Text that nobody sees over a picture of the page is what somebody's OCR read there; elsewhere,
+// and where most of the page's text is seen, it is not part of the page.
+void PageDevice::hide_unseen() {
+  const std::vector<Sight> sights = find_unseen(drawing_, paints_);
+  if (invisible_ == 0 && sights.empty()) return;
+  std::vector<Verdict> verdicts = verdicts_of(drawing_, sights, faded_);
+  const auto all = verdicts.size();
+  const auto scanned = static_cast<std::size_t>(
+      std::count_if(verdicts.begin(), verdicts.end(), [](const Verdict& v) { return v.scan; }));
+  if (image_cover() >= kScan && scanned * 4 >= all) {
+    if (scanned * 2 > all) page_.reason = "invisible-layer";
+    for (Verdict& verdict : verdicts) verdict.hidden = verdict.hidden && !verdict.scan;
   }
-  std::erase_if(drawing_.glyphs, [this](const DrawnGlyph& glyph) {
-    const Run& run = drawing_.runs[glyph.run].run;
-    return run.render_mode == 3 && page_.fonts[run.font].type != font_type(fontType3);
-  });
-  page_.counts.suppressed[static_cast<std::size_t>(Suppression::invisible)] += invisible_;
-  page_.findings.push_back(
-      {"invisible-text", page_.number,
-       std::to_string(invisible_) + " glyphs are drawn invisibly and left out"});
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < all; ++i) {
+    if (verdicts[i].hidden)
+      suppress_as(verdicts[i].reason, drawing_.glyphs[i]);
+    else
+      drawing_.glyphs[kept++] = drawing_.glyphs[i];
+  }
+  drawing_.glyphs.resize(kept);
+  if (kept < all)
+    page_.findings.push_back(
+        {"invisible-text", page_.number,
+         std::to_string(all - kept) + " glyphs are drawn where nobody sees them and left out"});
+}
+
+void PageDevice::suppress_as(Suppression reason, const DrawnGlyph& glyph) {
+  ++page_.counts.suppressed[static_cast<std::size_t>(reason)];
+  const bool somewhere = std::fabs(glyph.x) < kFar && std::fabs(glyph.y) < kFar;
+  if (somewhere && hidden_.size() < kMostHidden) hidden_.push_back({glyph, reason});
+}
+
+// What it says, by reason and block.
+void PageDevice::lay_out_hidden() {
+  if (hidden_.empty()) return;
+  for (std::size_t reason = 0; reason < kSuppressions; ++reason) {
+    Drawing drawing;
+    for (const HiddenGlyph& one : hidden_)
+      if (one.reason == static_cast<Suppression>(reason)) drawing.glyphs.push_back(one.glyph);
+    if (drawing.glyphs.empty()) continue;
+    drawing.width = drawing_.width;
+    drawing.height = drawing_.height;
+    drawing.runs = drawing_.runs;
+    drawing.pool = drawing_.pool;
+    Page laid_out;
+    laid_out.width = drawing.width;
+    laid_out.height = drawing.height;
+    lay_out(drawing, laid_out);
+    for (const Block& block : laid_out.blocks) {
+      if (block.span.empty() || page_.hidden.size() >= kMostHiddenBlocks) continue;
+      const std::string text = laid_out.text.substr(block.span.begin, block.span.size());
+      page_.hidden.push_back({static_cast<Suppression>(reason), block.box, text});
+    }
+  }
+}
+
+std::uint32_t PageDevice::add_hidden_layers(Page& page) {
+  constexpr auto kReason = static_cast<std::size_t>(Suppression::hidden_layer);
+  const std::uint32_t hidden = page_.counts.suppressed[kReason];
+  lay_out_hidden();
+  page.counts.suppressed[kReason] = hidden;
+  page.counts.drawn += hidden;
+  for (Hidden& one : page_.hidden) page.hidden.push_back(std::move(one));
+  return hidden;
 }
 
 void PageDevice::add_findings() {
@@ -367,9 +448,26 @@ void PageDevice::add_findings() {
   }
 }
 
+// A tab that is drawn between words is a space: tabs in the text stand between cells. Not in fonts
+// whose codes are taken for characters: there it is a letter that is yet to be found out.
+void PageDevice::untab() {
+  std::vector<std::uint8_t> ciphered(page_.fonts.size() + 1);
+  const auto font_of = [this](const DrawnGlyph& glyph) {
+    return std::min<std::size_t>(drawing_.runs[glyph.run].run.font, page_.fonts.size());
+  };
+  for (const DrawnGlyph& glyph : drawing_.glyphs)
+    if (glyph.pooled == 0 && glyph.unicode < 0x20 && glyph.unicode != U'\t')
+      ciphered[font_of(glyph)] = 1;
+  for (DrawnGlyph& glyph : drawing_.glyphs)
+    if (glyph.pooled == 0 && glyph.unicode == U'\t' && !ciphered[font_of(glyph)])
+      glyph.unicode = U' ';
+}
+
 Page PageDevice::finish() {
-  resolve_invisible();
+  if (tabs_) untab();
+  hide_unseen();
   lay_out(drawing_, page_);
+  lay_out_hidden();
   for (const DrawnRun& run : drawing_.runs) page_.runs.push_back(run.run);
   add_findings();
   std::uint32_t accounted = page_.counts.emitted + page_.counts.unmapped;

@@ -1,8 +1,11 @@
 #pragma once
-// Our OutputDev: takes down what Poppler draws on one page. Private to poppler*.cc.
+// Our OutputDev: takes down what Poppler draws on one page. Private to poppler*.cc. Glyphs are in
+// poppler_device.cc; what is painted around them, and so hides them, in poppler_paint.cc.
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <GfxFont.h>
@@ -12,9 +15,14 @@
 #include <poppler-config.h>
 
 #include "pipeline/readers/layout.h"
+#include "pipeline/readers/layout_visibility.h"
 #include "schemas/page.h"
 
 namespace kiroku {
+
+// What the state paints with: 0xRRGGBB, or Run::kPatterned.
+std::uint32_t fill_colour(GfxState* state);
+std::uint32_t stroke_colour(GfxState* state);
 
 class PageDevice : public OutputDev {
  public:
@@ -23,16 +31,32 @@ class PageDevice : public OutputDev {
   // What was drawn, with text laid out. Glyphs of layers that are switched off are not drawn at
   // all.
   Page finish();
+  // A document that has such layers is displayed twice: what the second display, with all layers
+  // on, draws besides is hidden. Set before begin().
+  enum class Pass : std::uint8_t { only, remembering, comparing };
+  void set_pass(Pass pass) { pass_ = pass; }
+  // Of the second display; adds what is hidden to the page. Returns how many glyphs that are.
+  std::uint32_t add_hidden_layers(Page& page);
+  // From here on annotations are drawn. They do not hide the page's text: readers' highlights lie
+  // over it.
+  void begin_annotations() { annotations_ = true; }
   std::uint32_t drawn() const { return page_.counts.drawn; }
   // A page may draw a form that draws a form ... a billion times: the rest is not read.
   bool is_full() const { return page_.counts.drawn >= kMaxGlyphs; }
   static constexpr std::uint32_t kMaxGlyphs = 3'000'000;
+  static constexpr std::size_t kMaxImages = 10'000;  // pages with a million inline images exist
 
   bool upsideDown() override { return true; }
   bool useDrawChar() override { return true; }
   bool interpretType3Chars() override { return false; }
   void startPage(int number, GfxState* state, XRef* xref) override;
-  void restoreState(GfxState*) override { run_stale_ = clip_stale_ = true; }
+  void saveState(GfxState*) override { saved_.push_back(surface_); }
+  void restoreState(GfxState*) override {
+    run_stale_ = clip_stale_ = true;
+    if (saved_.empty()) return;
+    surface_ = saved_.back();
+    saved_.pop_back();
+  }
   void updateCTM(GfxState*, double, double, double, double, double, double) override {
     run_stale_ = true;
   }
@@ -42,12 +66,26 @@ class PageDevice : public OutputDev {
   void updateHorizScaling(GfxState*) override { run_stale_ = true; }
   void updateCharSpace(GfxState*) override { run_stale_ = true; }
   void updateWordSpace(GfxState*) override { run_stale_ = true; }
-  void clip(GfxState*) override { clip_stale_ = true; }
-  void eoClip(GfxState*) override { clip_stale_ = true; }
-  void clipToStrokePath(GfxState*) override { clip_stale_ = true; }
-  void stroke(GfxState*) override { painted_ = true; }
-  void fill(GfxState*) override { painted_ = true; }
-  void eoFill(GfxState*) override { painted_ = true; }
+  void updateFillColorSpace(GfxState*) override { run_stale_ = true; }
+  void updateFillColor(GfxState*) override { run_stale_ = true; }
+  void updateFillOpacity(GfxState*) override { run_stale_ = true; }
+  void updateStrokeColorSpace(GfxState*) override { run_stale_ = true; }
+  void updateStrokeColor(GfxState*) override { run_stale_ = true; }
+  void updateStrokeOpacity(GfxState*) override { run_stale_ = true; }
+  void clip(GfxState* state) override;
+  void eoClip(GfxState* state) override { clip(state); }
+  void clipToStrokePath(GfxState*) override { clip_stale_ = surface_.cut = true; }
+  void stroke(GfxState* state) override;
+  void fill(GfxState* state) override;
+  void eoFill(GfxState* state) override { fill(state); }
+  void beginTransparencyGroup(GfxState*, const double*, GfxColorSpace*, bool, bool,
+                              bool for_mask) override;
+  void endTransparencyGroup(GfxState*) override;
+  void paintTransparencyGroup(GfxState* state, const double*) override;
+  void setSoftMask(GfxState*, const double*, bool, Function*, GfxColor*) override {
+    surface_.masked = true;
+  }
+  void clearSoftMask(GfxState*) override { surface_.masked = false; }
 
   void beginString(GfxState* state, const GooString*) override;
   void drawChar(GfxState* state, double x, double y, double dx, double dy, double origin_x,
@@ -56,21 +94,26 @@ class PageDevice : public OutputDev {
 
   // Patterns and shadings are only noted: a tiling pattern may repeat its cell a million times.
   bool useShadedFills(int) override { return true; }
-  bool tilingPatternFill(GfxState*, Gfx*, Catalog*, GfxTilingPattern*, const double*, int, int, int,
-                         int, double, double) override {
-    return painted_ = true;
+  bool useTilingPatternFill() override { return true; }
+  bool tilingPatternFill(GfxState* state, Gfx*, Catalog*, GfxTilingPattern*, const double*, int,
+                         int, int, int, double, double) override {
+    return paint_clip(state);
   }
-  bool functionShadedFill(GfxState*, GfxFunctionShading*) override { return painted_ = true; }
-  bool axialShadedFill(GfxState*, GfxAxialShading*, double, double) override {
-    return painted_ = true;
+  bool functionShadedFill(GfxState* state, GfxFunctionShading*) override {
+    return paint_clip(state);
   }
-  bool radialShadedFill(GfxState*, GfxRadialShading*, double, double) override {
-    return painted_ = true;
+  bool axialShadedFill(GfxState* state, GfxAxialShading*, double, double) override {
+    return paint_clip(state);
   }
-  bool gouraudTriangleShadedFill(GfxState*, GfxGouraudTriangleShading*) override {
-    return painted_ = true;
+  bool radialShadedFill(GfxState* state, GfxRadialShading*, double, double) override {
+    return paint_clip(state);
   }
-  bool patchMeshShadedFill(GfxState*, GfxPatchMeshShading*) override { return painted_ = true; }
+  bool gouraudTriangleShadedFill(GfxState* state, GfxGouraudTriangleShading*) override {
+    return paint_clip(state);
+  }
+  bool patchMeshShadedFill(GfxState* state, GfxPatchMeshShading*) override {
+    return paint_clip(state);
+  }
 
   void drawImageMask(GfxState* state, Object* ref, Stream* stream, int width, int height,
                      bool invert, bool interpolate, bool is_inline) override;
@@ -103,19 +146,39 @@ class PageDevice : public OutputDev {
     bool invisible = false, tiny = false;
   };
 
+  // What hangs on the graphics state beside Poppler's own.
+  struct Surface {
+    bool cut = false;     // the clip is no rectangle
+    bool masked = false;  // a soft mask is set
+  };
+  struct Group {  // a transparency group that is being drawn
+    std::size_t paints = 0;
+    std::uint32_t glyphs = 0;
+    bool mask = false;
+  };
+  struct HiddenGlyph {
+    DrawnGlyph glyph;
+    Suppression reason;
+  };
+
   const UsedFont& use_font(const std::shared_ptr<GfxFont>& font);
   void update_pen(GfxState* state);
   void update_spacing(GfxState* state, bool vertical);
   std::uint16_t find_run(const Run& run, float cos, float sin, const UsedFont& font);
   void take_unicode(const Unicode* unicode, int length, DrawnGlyph& glyph);
-  bool suppress(const DrawnGlyph& glyph);
-  void suppress_as(Suppression reason) {
-    ++page_.counts.suppressed[static_cast<std::size_t>(reason)];
-  }
-  void add_image(GfxState* state, int width, int height, bool mask);
+  std::optional<Suppression> out_of_sight(const DrawnGlyph& glyph) const;
+  bool is_news(const DrawnGlyph& glyph);
+  static void set_paint(GfxState* state, bool type3, Run& run);
+  void suppress_as(Suppression reason, const DrawnGlyph& glyph);
+  void update_clip(GfxState* state);
+  bool is_solid(GfxState* state, double opacity) const;
+  bool paint_clip(GfxState* state);  // true: that is all there is to do
+  void paint(const Box& box, Paint paint);
+  void add_image(GfxState* state, int width, int height, bool mask, bool opaque);
   float image_cover() const;
-  bool invisible_is_scan_text() const;
-  void resolve_invisible();
+  void hide_unseen();
+  void untab();
+  void lay_out_hidden();
   void add_findings();
 
   Page page_;
@@ -125,7 +188,18 @@ class PageDevice : public OutputDev {
   Pen pen_;
   std::array<float, 4> clip_{};
   bool run_stale_ = true, clip_stale_ = true, painted_ = false;
-  std::uint32_t invisible_ = 0;
+  std::uint32_t invisible_ = 0;  // glyphs drawn in render mode 3 or transparently
+  Surface surface_;
+  std::vector<Surface> saved_;
+  Paints paints_;
+  std::vector<Group> groups_;
+  Group last_group_;
+  std::vector<Span> faded_;  // glyphs of groups that are transparent as a whole
+  bool annotations_ = false;
+  bool tabs_ = false;  // some glyph is U+0009
+  std::vector<HiddenGlyph> hidden_;
+  Pass pass_ = Pass::only;
+  std::unordered_map<std::uint64_t, std::uint32_t> remembered_;  // glyphs of the first display
 };
 
 }  // namespace kiroku

@@ -96,6 +96,15 @@ std::string lie_in_blocks(const Page& page) {
   return {};
 }
 
+std::string lie_in_hidden(const Page& page) {
+  for (std::size_t i = 0; i < page.hidden.size(); ++i) {
+    if (!is_utf8(page.hidden[i].text)) return numbered("hidden text", i, "is not UTF-8");
+    if (!is_sane(page.hidden[i].box))
+      return numbered("hidden text", i, "has a box that is nowhere");
+  }
+  return {};
+}
+
 std::string lie_in_edits(const Page& page) {
   std::uint32_t end = 0;
   for (std::size_t i = 0; i < page.edits.size(); ++i) {
@@ -190,8 +199,8 @@ bool can_end_a_reader(ErrorCode code) {
 }  // namespace
 
 std::string lie_in(const Page& page) {
-  const auto checks = {lie_in_page_itself, lie_in_glyphs, lie_in_runs,
-                       lie_in_blocks,      lie_in_edits,  lie_in_pieces};
+  const auto checks = {lie_in_page_itself, lie_in_glyphs, lie_in_runs,  lie_in_blocks,
+                       lie_in_hidden,      lie_in_edits,  lie_in_pieces};
   for (const auto check : checks) {
     if (std::string lie = check(page); !lie.empty()) return lie;
   }

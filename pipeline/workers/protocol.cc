@@ -25,8 +25,9 @@ void fields(Coder& coder, auto& value) {
     auto& [kind, after, before, plan, score, alternatives] = value;
     coder(kind, after, before, plan, score, alternatives);
   } else if constexpr (std::is_same_v<Value, Run>) {
-    auto& [font, size, render_mode, rotation, vertical, origin, confidence] = value;
-    coder(font, size, render_mode, rotation, vertical, origin, confidence);
+    auto& [font, size, render_mode, rotation, vertical, origin, confidence, colour, opacity] =
+        value;
+    coder(font, size, render_mode, rotation, vertical, origin, confidence, colour, opacity);
   } else if constexpr (std::is_same_v<Value, Font>) {
     auto& [name, type, embedded, has_to_unicode] = value;
     coder(name, type, embedded, has_to_unicode);
@@ -39,16 +40,19 @@ void fields(Coder& coder, auto& value) {
   } else if constexpr (std::is_same_v<Value, GlyphCounts>) {
     auto& [drawn, emitted, unmapped, suppressed] = value;
     coder(drawn, emitted, unmapped, suppressed);
+  } else if constexpr (std::is_same_v<Value, Hidden>) {
+    auto& [reason, box, text] = value;
+    coder(reason, box, text);
   } else if constexpr (std::is_same_v<Value, Finding>) {
     auto& [code, page, message] = value;
     coder(code, page, message);
   } else if constexpr (std::is_same_v<Value, Page>) {
     auto& [number, label, width, height, rotation, text, reason, outcome, origin, confidence,
            languages, glyphs, runs, fonts, images, blocks, edits, pieces, break_before, counts,
-           findings] = value;
+           hidden, findings] = value;
     coder(number, label, width, height, rotation, text, reason, outcome, origin, confidence,
           languages, glyphs, runs, fonts, images, blocks, edits, pieces, break_before, counts,
-          findings);
+          hidden, findings);
   } else if constexpr (std::is_same_v<Value, DocumentFacts>) {
     auto& [pages, title, findings] = value;
     coder(pages, title, findings);
@@ -76,6 +80,8 @@ constexpr Origin kLast<Origin> = Origin::inferred;
 template <>
 constexpr Role kLast<Role> = Role::footnote;
 template <>
+constexpr Suppression kLast<Suppression> = Suppression::covered;
+template <>
 constexpr PageOutcome kLast<PageOutcome> = PageOutcome::not_recognised;
 template <>
 constexpr ErrorCode kLast<ErrorCode> = ErrorCode::unverified;
@@ -91,6 +97,8 @@ template <>
 constexpr std::uint64_t kMost<Font> = 1 << 16;
 template <>
 constexpr std::uint64_t kMost<Run> = 1 << 16;
+template <>
+constexpr std::uint64_t kMost<Hidden> = 10'000;
 template <>
 constexpr std::uint64_t kMost<Finding> = 100'000;
 

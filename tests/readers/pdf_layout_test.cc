@@ -162,7 +162,7 @@ TEST(Layout, a_table_is_read_by_rows) {
     setter.set(300, static_cast<float>(100 + 14 * row), counts[row]);
   }
   EXPECT_EQ(setter.text(),
-            "Kitakyushu 977,288\nDalian 6,170,000\nIncheon 2,740,000\nTacoma 198,397\n");
+            "Kitakyushu\t977,288\nDalian\t6,170,000\nIncheon\t2,740,000\nTacoma\t198,397\n");
 }
 
 TEST(Layout, a_list_beside_a_table) {
@@ -178,7 +178,7 @@ TEST(Layout, a_list_beside_a_table) {
   }
   const std::string text = setter.text();
   EXPECT_LT(text.find("number 4"), text.find("City 0"));
-  EXPECT_NE(text.find("City 3 100,003 May 2003\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("City 3\t100,003\tMay 2003\n"), std::string::npos) << text;
 }
 
 TEST(Layout, bullets_stay_with_their_lines) {
