@@ -132,7 +132,7 @@ void Database::connect(OpenMode mode) {
   if (mode == OpenMode::read_only) handle_->exec("PRAGMA query_only = ON");
   sqlite3_busy_handler(handle_->getHandle(), &Database::waited, this);
   handle_->exec("PRAGMA foreign_keys = ON");
-  handle_->exec("PRAGMA cache_size = -16384");  // 16 MiB
+  handle_->exec("PRAGMA cache_size = -4096");  // 4 MiB: more only holds what spills anyway
 }
 
 Result<void> Database::check_is_ours(OpenMode mode) {
