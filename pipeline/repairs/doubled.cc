@@ -187,6 +187,13 @@ struct Halves {
   std::size_t begin, middle, end;  // in the dense line
 };
 
+// A mark that belongs to what stands before it.
+bool closes(char32_t c) {
+  const auto type = u_charType(static_cast<UChar32>(c));
+  return type == U_END_PUNCTUATION || type == U_FINAL_PUNCTUATION || c == '.' || c == ',' ||
+         c == ';' || c == ':' || c == '!' || c == '?' || c == U'。' || c == U'、';
+}
+
 // The last characters of the line as two such halves, the longest.
 std::optional<Halves> near_halves(const Dense& line, std::size_t least, bool glued) {
   const std::u32string_view chars = line.chars;
@@ -196,7 +203,7 @@ std::optional<Halves> near_halves(const Dense& line, std::size_t least, bool glu
                         !u_isalnum(static_cast<UChar32>(chars[middle - 1])) ||
                         !line.glued(middle) || is_upper(chars[middle]) ||
                         u_isdigit(static_cast<UChar32>(chars[middle]));
-    if (!starts || chars[middle] == ')' || chars[middle] == '.' || chars[middle] == ',') continue;
+    if (!starts || closes(chars[middle])) continue;
     const std::u32string second = letters_and_digits(chars.substr(middle));
     if (second.size() < least) return {};
     std::size_t begin = middle, at = second.size();

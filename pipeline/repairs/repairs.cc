@@ -8,6 +8,7 @@ const std::vector<Repair>& repairs() {
       {"radicals", find_radicals},
       {"spread", find_spread},
       {"doubled", find_doubled},
+      {"residue", find_residue},
   };
   return list;
 }

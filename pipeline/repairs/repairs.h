@@ -25,5 +25,6 @@ const std::vector<Repair>& repairs();
 std::vector<Replacement> find_radicals(const Text& text);
 std::vector<Replacement> find_doubled(const Text& text);
 std::vector<Replacement> find_spread(const Text& text);
+std::vector<Replacement> find_residue(const Text& text);
 
 }  // namespace kiroku
