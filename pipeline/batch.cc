@@ -135,7 +135,7 @@ Result<void> Batch::unread(const PlannedFile& planned, const Error& error) {
 // Error only where the store fails. True: nothing has to be read, the path was noted.
 Result<bool> Batch::is_stored(const PlannedFile& planned, const Source& source) {
   TRY_ASSIGN(const auto known, tools_.store.known_document(source.digest));
-  if (!known || !is_current(known->read_key, known->outcome, options_)) return false;
+  if (!known || !is_current(known->read_key, known->outcome, options_, planned.sheet)) return false;
   TRY(tools_.store.see(source, planned.file.mtime_ns));
   if (planned.sheet_changed) TRY(extract_again(source.digest));
   count(planned, source.digest);

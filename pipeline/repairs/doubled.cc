@@ -51,6 +51,16 @@ bool is_square(const std::u32string& chars, std::size_t begin, std::size_t lengt
                     chars.begin() + begin + length);
 }
 
+// In a row of squares every character stands an even number of times. Cheap, and false for nearly
+// every line that is none.
+bool may_be_squares(std::u32string_view chars) {
+  std::uint64_t odd = 0;
+  for (const char32_t c : chars) {
+    if (!is_blank(c)) odd ^= (c + 1) * std::uint64_t{0x9E3779B97F4A7C15};
+  }
+  return odd == 0;
+}
+
 // The whole line as the fewest squares; empty where it is none. Of an ordinary line no square
 // begins at its first character, and the search ends there.
 std::vector<Square> squares_of(const std::u32string& chars) {
@@ -225,7 +235,8 @@ std::optional<Halves> near_halves(const Dense& line, std::size_t least, bool glu
 class Finder {
  public:
   explicit Finder(const Text& text)
-      : lines_(code_point_lines(text)), damage_(text, lines_, {"doubled", "residue"}), gone_(lines_.size()) {
+      : lines_(code_point_lines(text)), damage_(text, lines_, {"doubled", "residue"}), gone_(lines_.size()),
+        touched_(lines_.size()) {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       gone_[i].resize(lines_[i].chars.size());
       while (squares(i, true)) damage_.add(i);
@@ -244,6 +255,7 @@ class Finder {
   bool halves(std::size_t i, std::size_t least);
   bool label(std::size_t i);
   void drop(std::size_t i, std::size_t begin, std::size_t end) {
+    touched_[i] = true;
     std::fill(gone_[i].begin() + begin, gone_[i].begin() + end, true);
   }
   void drop_glyph_blanks(std::size_t i, const Dense& line, const std::vector<Square>& squares);
@@ -251,6 +263,7 @@ class Finder {
   std::vector<CodePointLine> lines_;
   Damage damage_;
   std::vector<std::vector<bool>> gone_;
+  std::vector<bool> touched_;
 };
 
 // Glyphs doubled one by one double the blank too: "tt  ff".
@@ -263,6 +276,8 @@ void Finder::drop_glyph_blanks(std::size_t i, const Dense& line,
 }
 
 bool Finder::squares(std::size_t i, bool strict) {
+  // Of a line that something was taken from it says nothing: there what stays is looked at.
+  if (lines_[i].chars.size() < 8 || (!touched_[i] && !may_be_squares(lines_[i].chars))) return false;
   const Dense line = dense(lines_[i], gone_[i]);
   if (line.chars.size() < 8) return false;
   const std::vector<Square> found = squares_of(line.chars);
@@ -275,6 +290,7 @@ bool Finder::squares(std::size_t i, bool strict) {
 
 // The half that lost marks goes.
 bool Finder::halves(std::size_t i, std::size_t least) {
+  if (lines_[i].chars.size() < 2 * least) return false;
   const Dense line = dense(lines_[i], gone_[i]);
   if (line.chars.size() < 2 * least) return false;
   const bool strict = least > 8;

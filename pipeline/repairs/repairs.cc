@@ -9,6 +9,7 @@ const std::vector<Repair>& repairs() {
       {"spread", find_spread},
       {"doubled", find_doubled},
       {"residue", find_residue},
+      {"replacement", find_replacement},
   };
   return list;
 }

@@ -201,18 +201,21 @@ bool Residues::fragments(std::size_t i) {
   std::size_t first = 0;
   while (first < line.size() && is_blank(line[first])) ++first;
   std::vector<std::size_t> ends;
-  std::size_t token = 0, tokens = 0;
+  std::size_t token = 0, tokens = 0, signs = 0;
+  const auto may_end = [&](std::size_t at) {  // as fragmentary() will want it
+    if (signs * 10 <= (tokens + (token > 0)) * 24) ends.push_back(at);
+  };
   for (std::size_t at = first; at <= line.size(); ++at) {
-    const bool blank = at == line.size() || is_blank(line[at]);
-    // Words that are written end the search; a seam may be inside one of them.
-    if (at < line.size() && is_seam(line, at) && tokens >= 2) ends.push_back(at);
-    if (blank) {
-      if (token > 0) ++tokens;
-      if (tokens >= 3 && token > 0) ends.push_back(at);
-      token = 0;
-    } else if (++token > 12) {
-      break;
+    // A seam may stand inside the word that ends the residue.
+    if (tokens >= 2 && is_seam(line, at)) may_end(at);
+    if (at < line.size() && !is_blank(line[at])) {
+      ++token, ++signs;
+      if (token > 12 || signs > 12 + 3 * tokens) break;  // words that are written
+      continue;
     }
+    if (tokens >= 2 && token > 0) may_end(at);
+    tokens += token > 0;
+    token = 0;
   }
   for (auto end = ends.rbegin(); end != ends.rend(); ++end) {
     const Chars part = line.substr(first, *end - first);
@@ -252,7 +255,10 @@ bool Residues::hanging(std::size_t i, bool strict) {
   const Chars line = trimmed(chars(i));
   const std::size_t first = static_cast<std::size_t>(line.data() - chars(i).data());
   std::size_t begin = line.size();
-  while (begin > 0 && (hangs(line[begin - 1]) || is_blank(line[begin - 1]))) --begin;
+  std::size_t tail = 0;
+  while (begin > 0 && (hangs(line[begin - 1]) || is_blank(line[begin - 1])))
+    tail += hangs(line[--begin]);
+  if (tail < (strict ? 3U : 1U)) return false;
   for (std::size_t at = std::max<std::size_t>(begin, 1); at < line.size(); ++at) {
     if (!hangs(line[at])) continue;
     const std::u32string mine = filtered(line.substr(at), hangs);
