@@ -29,9 +29,8 @@ std::vector<CodePointLine> code_point_lines(const Text& text) {
   return lines;
 }
 
-bool is_blank(char32_t c) {
-  return c == ' ' || c == '\t' || c == 0x3000 || c == 0xA0 ||
-         (c >= 0x2000 && u_isUWhiteSpace(static_cast<UChar32>(c)));
+bool is_wide_blank(char32_t c) {
+  return c == 0x3000 || c == 0xA0 || (c >= 0x2000 && u_isUWhiteSpace(static_cast<UChar32>(c)));
 }
 
 bool is_letter(char32_t c) { return u_isalpha(static_cast<UChar32>(c)); }

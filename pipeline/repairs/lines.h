@@ -24,9 +24,11 @@ struct CodePointLine {
 
 std::vector<CodePointLine> code_point_lines(const Text& text);
 
-bool is_blank(char32_t c);   // blanks of every kind, U+3000 too
-bool is_letter(char32_t c);  // a letter of any script
-bool is_wide(char32_t c);    // Han, kana, Hangul: written without spaces, or one sign a syllable
+bool is_wide_blank(char32_t c);  // beyond ASCII: U+3000, U+00A0...
+// Blanks of every kind, save the ends of lines.
+inline bool is_blank(char32_t c) { return c < 0x80 ? c == ' ' || c == '\t' : is_wide_blank(c); }
+bool is_letter(char32_t c);      // a letter of any script
+bool is_wide(char32_t c);        // Han, kana, Hangul: written without spaces, or one sign a syllable
 // The characters without blanks around them.
 std::u32string_view trimmed(std::u32string_view chars);
 std::string to_utf8(std::u32string_view chars);

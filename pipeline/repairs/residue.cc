@@ -7,8 +7,8 @@
 // that lost only marks goes ("1 Reduction of cost" of "1. Reduction of cost"), and single hanging
 // letters. Each edit names the line that it is left of.
 #include <algorithm>
+#include <array>
 #include <optional>
-#include <set>
 
 #include <unicode/uchar.h>
 
@@ -59,32 +59,67 @@ bool fragmentary(Chars collapsed) {
          std::none_of(collapsed.begin(), collapsed.end(), is_wide);
 }
 
-// Letters of words, not only their first: "N S E W" are initials of a line, and written.
-bool inside_words(Chars donor, const std::set<char32_t>& kept) {
-  std::size_t inside = 0, all = 0;
-  for (std::size_t i = 0; i < donor.size(); ++i) {
-    if (!is_letter(donor[i]) || kept.count(donor[i]) == 0) continue;
-    ++all;
-    inside += i > 0 && (is_letter(donor[i - 1]) || donor[i - 1] == kReplacement);
+// What a residue is compared by: its pieces with one blank between, and which characters it kept.
+struct Residue {
+  std::u32string pieces;
+  std::size_t count = 0;  // of pieces
+  std::size_t letters = 0;
+  std::array<bool, 128> ascii{};
+  std::u32string others;
+  bool keeps(char32_t c) const {
+    return c < 128 ? ascii[c] : others.find(c) != std::u32string::npos;
   }
-  return inside * 3 >= all;
+};
+
+std::optional<Residue> residue_of(Chars part) {
+  Residue made{filtered(part, [](char32_t) { return true; }), 1, 0, {}, {}};
+  if (!fragmentary(made.pieces)) return {};
+  for (const char32_t c : made.pieces) {
+    if (c == ' ') {
+      ++made.count;
+    } else if (c < 128) {
+      made.ascii[c] = true;
+    } else {
+      made.others += c;
+    }
+  }
+  made.letters = count_letters(made.pieces);
+  return made;
 }
 
-// `part` is what is left of `donor`, or of its beginning.
-bool left_of(Chars part, Chars donor) {
-  const std::u32string residue = filtered(part, [](char32_t) { return true; });
-  if (!fragmentary(residue)) return false;
-  std::set<char32_t> kept(residue.begin(), residue.end());
-  kept.erase(' ');
-  const std::u32string left = filtered(donor, [&](char32_t c) { return kept.count(c) != 0; });
-  const std::size_t pieces =
-      static_cast<std::size_t>(std::count(residue.begin(), residue.end(), U' ')) + 1;
-  const bool begins = pieces >= 5 && left.size() > residue.size() &&
-                      left.compare(0, residue.size(), residue) == 0 && left[residue.size()] == ' ';
-  if (left != residue && !begins) return false;
-  std::size_t letters = 0;  // of the donor's part, known or lost
-  for (const char32_t c : donor) letters += is_letter(c) || c == kReplacement;
-  return letters >= count_letters(residue) + 3 && inside_words(donor, kept);
+// The donor with only the residue's characters kept is the residue, or begins with five pieces and
+// more of it.
+bool keeps_exactly(const Residue& residue, Chars donor) {
+  const std::u32string& pieces = residue.pieces;
+  std::size_t at = 0;
+  bool gap = false;
+  for (const char32_t c : donor) {
+    if (is_gap(c) || !residue.keeps(c)) {
+      gap = true;
+      continue;
+    }
+    if (at == pieces.size()) return gap && residue.count >= 5;
+    if (at > 0 && gap && pieces[at++] != ' ') return false;
+    if (pieces[at] != c) return false;
+    ++at;
+    gap = false;
+  }
+  return at == pieces.size();
+}
+
+// `residue` is what is left of `donor`, or of its beginning. Letters are lost, and of those that are
+// left some stand inside words: "N S E W" are initials of a line, and written.
+bool left_of(const Residue& residue, Chars donor) {
+  if (!keeps_exactly(residue, donor)) return false;
+  std::size_t letters = 0, kept = 0, inside = 0;
+  for (std::size_t i = 0; i < donor.size(); ++i) {
+    const bool letter = is_letter(donor[i]);
+    letters += letter || donor[i] == kReplacement;  // known or lost
+    if (!letter || !residue.keeps(donor[i])) continue;
+    ++kept;
+    inside += i > 0 && (is_letter(donor[i - 1]) || donor[i - 1] == kReplacement);
+  }
+  return letters >= residue.letters + 3 && inside * 3 >= kept;
 }
 
 // Where something new begins in a line without a blank before it: "citiesMain Activities", "S○Members".
@@ -138,7 +173,7 @@ class Residues {
  private:
   Chars chars(std::size_t i) const { return lines_[i].chars; }
   bool fragments(std::size_t i);
-  std::optional<std::size_t> donor_of(std::size_t i, Chars part, std::size_t rest) const;
+  std::optional<std::size_t> donor_of(std::size_t i, const Residue& part, std::size_t rest) const;
   bool hanging(std::size_t i, bool strict);
   bool only_hanging(std::size_t i);
   bool poorer_copy(std::size_t i);
@@ -173,12 +208,12 @@ void Residues::drop(std::size_t i, std::size_t begin, std::size_t end, std::size
 }
 
 // The line near `i` that `part` is left of: whole, or between its seams; in `i` itself behind it.
-std::optional<std::size_t> Residues::donor_of(std::size_t i, Chars part, std::size_t rest) const {
+std::optional<std::size_t> Residues::donor_of(std::size_t i, const Residue& part, std::size_t rest) const {
   const std::size_t begin = i > kReach ? i - kReach : 0;
   const std::size_t end = std::min(lines_.size(), i + kReach + 1);
   for (std::size_t d = begin; d < end; ++d) {
     const Chars all = d == i ? chars(i).substr(rest) : chars(d);
-    if (all.size() <= part.size()) continue;
+    if (all.size() <= part.pieces.size()) continue;
     if (left_of(part, all)) return d;
     std::vector<std::size_t> seams = {0};
     for (std::size_t at = 1; at < all.size() && seams.size() < 12; ++at) {
@@ -218,9 +253,9 @@ bool Residues::fragments(std::size_t i) {
     token = 0;
   }
   for (auto end = ends.rbegin(); end != ends.rend(); ++end) {
-    const Chars part = line.substr(first, *end - first);
-    if (!fragmentary(filtered(part, [](char32_t) { return true; }))) continue;
-    if (const auto donor = donor_of(i, part, *end)) {
+    const auto part = residue_of(line.substr(first, *end - first));
+    if (!part) continue;
+    if (const auto donor = donor_of(i, *part, *end)) {
       drop(i, first, *end, *donor);
       return true;
     }
