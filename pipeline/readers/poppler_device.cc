@@ -114,7 +114,8 @@ void PageDevice::begin(int page_number) {
   invisible_ = 0;
 }
 
-void PageDevice::startPage(int, GfxState* state, XRef*) {
+void PageDevice::startPage(int, GfxState* state, XRef* xref) {
+  xref_ = xref;
   if (state == nullptr) return;
   drawing_.width = page_.width = static_cast<float>(state->getPageWidth());
   drawing_.height = page_.height = static_cast<float>(state->getPageHeight());
@@ -217,6 +218,7 @@ void PageDevice::beginString(GfxState* state, const GooString*) {
 
 void PageDevice::take_unicode(const Unicode* unicode, int length, DrawnGlyph& glyph) {
   if (length == 1) {
+    glyph.said = unicode[0];
     if (!is_unusable(unicode[0])) glyph.unicode = unicode[0];
     return;
   }
@@ -236,6 +238,13 @@ void PageDevice::take_unicode(const Unicode* unicode, int length, DrawnGlyph& gl
     glyph.unicode = drawing_.pool.back();
     drawing_.pool.pop_back();
   }
+}
+
+// What the embedded font itself says of a code that the file does not explain.
+void PageDevice::recover(DrawnGlyph& glyph) {
+  if (font_ >= fonts_.size()) return;
+  const char32_t found = maps_.find(*fonts_[font_].font, xref_, glyph.code);
+  if (found != 0 && !is_unusable(found)) glyph.unicode = found;
 }
 
 bool PageDevice::suppress(const DrawnGlyph& glyph) {
@@ -270,6 +279,7 @@ void PageDevice::drawChar(GfxState*, double x, double y, double dx, double dy, d
   glyph.run = pen_.run;
   if (suppress(glyph)) return;
   if (length > 0) take_unicode(unicode, length, glyph);
+  if (length == 0) recover(glyph);  // a map that says U+FFFD means it
   invisible_ += pen_.invisible;
   drawing_.glyphs.push_back(glyph);
 }
@@ -369,6 +379,10 @@ void PageDevice::add_findings() {
 
 Page PageDevice::finish() {
   resolve_invisible();
+  if (const std::uint32_t read = recover_shifted(drawing_); read > 0)
+    page_.findings.push_back({"shifted-codes", page_.number,
+                              std::to_string(read) + " glyphs read by a constant offset of their "
+                                                     "font's codes, proved by the words"});
   lay_out(drawing_, page_);
   for (const DrawnRun& run : drawing_.runs) page_.runs.push_back(run.run);
   add_findings();
