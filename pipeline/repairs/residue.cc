@@ -152,6 +152,11 @@ Words words_of(Chars chars) {
   return made;
 }
 
+bool has_digit(Chars chars) {
+  return std::any_of(chars.begin(), chars.end(),
+                     [](char32_t c) { return u_isdigit(static_cast<UChar32>(c)); });
+}
+
 class Residues {
  public:
   explicit Residues(const Text& text)
@@ -342,7 +347,8 @@ std::optional<std::size_t> Residues::richer(std::size_t i, const Words& mine) co
     // Titles are repeated on purpose; one that lost several marks was not.
     const bool title = mine.capitals * 2 > mine.words + 1;
     if (title && other.inner_marks < mine.inner_marks + 2) continue;
-    if (same && mine.alnum.size() < 30) continue;
+    // An exact copy with a number may be another statement of it.
+    if (same && (mine.alnum.size() < 30 || has_digit(mine.alnum))) continue;
     if (neighbours(d) != neighbours(i) && (same || mine.marks == other.marks)) {
       if (neighbours(d) > neighbours(i)) return d;
     } else if (other.marks > mine.marks || (other.marks == mine.marks && d < i)) {
