@@ -173,8 +173,8 @@ Result<void> Batch::keep(const PlannedFile& planned, Ingested& ingested) {
   for (const Finding& finding : ingested.findings) {
     if (finding.code != error_name(ErrorCode::interrupted)) continue;
     // Nobody stopped us: the workers are gone, and every later file would end in the same way.
-    return fail(ErrorCode::crashed, planned.file.path + ": " + finding.message +
-                                        "; start again, what is stored stays");
+    return fail(ErrorCode::crashed,
+                planned.file.path + ": " + finding.message + "; start again, what is stored stays");
   }
   TRY(tools_.store.put(ingested, planned.file.mtime_ns, run_));
   ++(planned.known ? summary_.changed : summary_.fresh);  // read again with other options, too

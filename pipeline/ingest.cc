@@ -121,7 +121,8 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
   const auto start = std::chrono::steady_clock::now();
   const Recognition recognition{options.recognise, options.languages, options.password};
   Reading reading = read_document(
-      {bytes, source.media_type}, source.sheet, tools.workers, [&](int) { return recognition; }, page_done);
+      {bytes, source.media_type}, source.sheet, tools.workers, [&](int) { return recognition; },
+      page_done);
   Document document = segment(source, std::move(reading.text));
 
   Ingested ingested;

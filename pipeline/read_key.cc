@@ -15,7 +15,9 @@ std::string donors_key(const std::vector<std::string>& digests) {
   return key;
 }
 
-std::string_view without_donors(std::string_view key) { return key.substr(0, key.find(kLostGlyphs)); }
+std::string_view without_donors(std::string_view key) {
+  return key.substr(0, key.find(kLostGlyphs));
+}
 
 std::string read_key(bool has_pictures, const IngestOptions& options) {
   std::string key = kReadingVersion;

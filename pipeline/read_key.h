@@ -7,8 +7,8 @@
 //   read_key(true, {.languages={ja}})   "read-2 recognised ja"
 //
 // A text with glyphs that stay lost may be filled from documents that its sheet names, so their
-// digests belong to the key: "read-2 lost-glyphs sha256:…". Order never matters: a donor is its file's
-// own text, whether it is in the store or not.
+// digests belong to the key: "read-2 lost-glyphs sha256:…". Order never matters: a donor is its
+// file's own text, whether it is in the store or not.
 #include <string>
 #include <string_view>
 #include <vector>

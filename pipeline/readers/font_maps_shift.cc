@@ -1,6 +1,7 @@
 // Constant offsets. A font embedded without a ToUnicode map, or with one made of glyph numbers,
 // shows "7KH" for "The": each code is the character less 29. Fonts whose glyphs are ordered in
-// another way shift capitals and small letters differently (Cambria: A is 4, a is 131, the blank 3).
+// another way shift capitals and small letters differently (Cambria: A is 4, a is 131, the blank
+// 3).
 //
 // The proof are words: small letters are shifted until enough of the words are such that any text
 // has, in one of the languages below; the capitals then by words that begin sentences.
@@ -22,13 +23,13 @@ namespace {
 // Words of two letters and more that are frequent in English, French, German, Spanish, Portuguese
 // and Italian, without accents. Sorted.
 constexpr std::array<std::string_view, 82> kWords = {
-    "als", "an", "and", "are", "as", "at", "auf", "be", "been", "but", "by", "can", "che", "con",
-    "da", "das", "de", "del", "den", "der", "des", "di", "die", "do", "du", "ein", "eine", "el",
-    "en", "est", "et", "for", "from", "had", "has", "have", "il", "im", "in", "is", "ist", "it",
-    "la", "las", "le", "les", "los", "mit", "nicht", "no", "not", "of", "on", "or", "os", "par",
-    "para", "per", "por", "pour", "que", "qui", "sich", "sur", "that", "the", "their", "this",
-    "to", "um", "un", "una", "und", "une", "van", "von", "was", "were", "which", "with", "you",
-    "zu"};
+    "als",   "an",  "and",  "are", "as",   "at",   "auf",   "be",   "been", "but", "by",  "can",
+    "che",   "con", "da",   "das", "de",   "del",  "den",   "der",  "des",  "di",  "die", "do",
+    "du",    "ein", "eine", "el",  "en",   "est",  "et",    "for",  "from", "had", "has", "have",
+    "il",    "im",  "in",   "is",  "ist",  "it",   "la",    "las",  "le",   "les", "los", "mit",
+    "nicht", "no",  "not",  "of",  "on",   "or",   "os",    "par",  "para", "per", "por", "pour",
+    "que",   "qui", "sich", "sur", "that", "the",  "their", "this", "to",   "um",  "un",  "una",
+    "und",   "une", "van",  "von", "was",  "were", "which", "with", "you",  "zu"};
 
 using Codes = std::vector<std::uint32_t>;  // of one font, in the order drawn; kGap between lines
 constexpr std::uint32_t kGap = UINT32_MAX;
@@ -175,8 +176,8 @@ bool is_language(const Drawing& drawing, const std::vector<DrawnGlyph*>& glyphs)
   return count.kinds.size() >= 3 && count.frequent * 2 * kShare >= count.words;
 }
 
-// Reads a font's glyphs by what `number` gives: the font's codes, or what a map of glyph numbers made
-// of them. How many were read; 0 without proof.
+// Reads a font's glyphs by what `number` gives: the font's codes, or what a map of glyph numbers
+// made of them. How many were read; 0 without proof.
 std::uint32_t recover(const Drawing& drawing, const std::vector<DrawnGlyph*>& glyphs,
                       std::uint32_t DrawnGlyph::*number) {
   const Codes codes =
@@ -193,8 +194,8 @@ std::uint32_t recover(const Drawing& drawing, const std::vector<DrawnGlyph*>& gl
   return read;
 }
 
-// A control code that a font without a blank draws between its letters is its blank: no control code
-// is drawn ("Ease\x02of\x02Use").
+// A control code that a font without a blank draws between its letters is its blank: no control
+// code is drawn ("Ease\x02of\x02Use").
 void blank_for_control(const std::vector<DrawnGlyph*>& glyphs) {
   constexpr std::size_t kLeast = 3;
   const auto letter = [](const DrawnGlyph* glyph) {
@@ -207,7 +208,8 @@ void blank_for_control(const std::vector<DrawnGlyph*>& glyphs) {
   for (std::size_t i = 0; i < glyphs.size(); ++i) {
     if (glyphs[i]->unicode == ' ') return;
     if (i == 0 || i + 1 == glyphs.size() || glyphs[i]->pooled > 0) continue;
-    if (glyphs[i]->unicode < 0x20 && glyphs[i]->unicode != '\t' && letter(glyphs[i - 1]) && letter(glyphs[i + 1]))
+    if (glyphs[i]->unicode < 0x20 && glyphs[i]->unicode != '\t' && letter(glyphs[i - 1]) &&
+        letter(glyphs[i + 1]))
       ++between[glyphs[i]->unicode];
   }
   const auto most = std::max_element(between.begin(), between.end());
@@ -222,16 +224,16 @@ void blank_for_control(const std::vector<DrawnGlyph*>& glyphs) {
 
 std::uint32_t recover_shifted(Drawing& drawing) {
   std::map<std::uint16_t, std::vector<DrawnGlyph*>> fonts;
-  for (DrawnGlyph& glyph : drawing.glyphs) fonts[drawing.runs[glyph.run].run.font].push_back(&glyph);
+  for (DrawnGlyph& glyph : drawing.glyphs)
+    fonts[drawing.runs[glyph.run].run.font].push_back(&glyph);
   std::uint32_t read = 0;
   for (auto& [font, glyphs] : fonts) {
     blank_for_control(glyphs);
     constexpr std::size_t kLeast = 60;  // glyphs: fewer prove nothing
     if (glyphs.size() < kLeast) continue;
-    const auto letters = static_cast<std::size_t>(
-        std::count_if(glyphs.begin(), glyphs.end(), [](const DrawnGlyph* glyph) {
-          return glyph->unicode >= 0xC0 && reads_as_it_is(*glyph);
-        }));
+    const auto letters = static_cast<std::size_t>(std::count_if(
+        glyphs.begin(), glyphs.end(),
+        [](const DrawnGlyph* glyph) { return glyph->unicode >= 0xC0 && reads_as_it_is(*glyph); }));
     // Writing beyond ASCII is another script, not a shift, unless the page has control codes too.
     const bool broken = std::any_of(glyphs.begin(), glyphs.end(), [](const DrawnGlyph* glyph) {
       return !reads_as_it_is(*glyph);

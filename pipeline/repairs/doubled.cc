@@ -107,8 +107,8 @@ std::size_t distinct(std::u32string_view chars) {
 }
 
 // A phrase written twice without a blank between: "Thank youThank you", "협정서는 세 부를협정서는
-// 세 부를". A chant of few signs (がんばれがんばれ) is none, so in scripts without spaces it must be
-// long.
+// 세 부를". A chant of few signs (がんばれがんばれ) is none, so in scripts without spaces it must
+// be long.
 bool glued_phrase(const Dense& line, Square s) {
   const std::u32string_view x = line.x(s);
   if (!line.glued(s.begin + s.length)) return false;
@@ -118,8 +118,8 @@ bool glued_phrase(const Dense& line, Square s) {
 }
 
 struct Tally {
-  std::size_t pairs = 0, letters = 0;     // of squares that count as words said twice
-  std::size_t glyphs = 0, signs = 0;      // squares of one character; of these no letters
+  std::size_t pairs = 0, letters = 0;  // of squares that count as words said twice
+  std::size_t glyphs = 0, signs = 0;   // squares of one character; of these no letters
   bool marked = false, phrase = false;
   bool wide = false;
   std::set<std::u32string_view> words;
@@ -140,7 +140,8 @@ Tally tally(const Dense& line, const std::vector<Square>& squares, bool glued) {
     if (line.glued(s.begin + s.length) != glued) continue;
     const std::size_t letters = letters_in(x);
     if (letters > 0) t.marked = t.marked || marked(x);
-    if (letters < (glued ? 3 : 2) && !(glued && has_wide(x) && letters == 2 && t.pairs > 0)) continue;
+    if (letters < (glued ? 3 : 2) && !(glued && has_wide(x) && letters == 2 && t.pairs > 0))
+      continue;
     t.letters += letters;
     if (t.words.insert(x).second) ++t.pairs;
   }
@@ -180,8 +181,9 @@ bool likely(const Dense& line, const std::vector<Square>& squares) {
   const Square s = squares.front();
   const std::u32string_view x = line.x(s);
   if (letters_in(x) < 4 || distinct(x) < 4) return false;
-  return line.glued(s.begin + s.length) ? is_upper(x.front()) || !is_letter(x.front()) || has_wide(x)
-                                        : line.spaced_inside(s) && s.length >= 10;
+  return line.glued(s.begin + s.length)
+             ? is_upper(x.front()) || !is_letter(x.front()) || has_wide(x)
+             : line.spaced_inside(s) && s.length >= 10;
 }
 
 // Two halves that differ in marks only, which one of them lost: "Mt Aso areaOne of the Golf Courses
@@ -235,7 +237,9 @@ std::optional<Halves> near_halves(const Dense& line, std::size_t least, bool glu
 class Finder {
  public:
   explicit Finder(const Text& text)
-      : lines_(code_point_lines(text)), damage_(text, lines_, {"doubled", "residue"}), gone_(lines_.size()),
+      : lines_(code_point_lines(text)),
+        damage_(text, lines_, {"doubled", "residue"}),
+        gone_(lines_.size()),
         touched_(lines_.size()) {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       gone_[i].resize(lines_[i].chars.size());
@@ -270,14 +274,16 @@ class Finder {
 void Finder::drop_glyph_blanks(std::size_t i, const Dense& line,
                                const std::vector<Square>& squares) {
   for (std::size_t s = 1; s < squares.size(); ++s) {
-    const std::size_t begin = line.from[squares[s].begin - 1] + 1, end = line.from[squares[s].begin];
+    const std::size_t begin = line.from[squares[s].begin - 1] + 1,
+                      end = line.from[squares[s].begin];
     if (end - begin >= 2 && (end - begin) % 2 == 0) drop(i, begin, begin + (end - begin) / 2);
   }
 }
 
 bool Finder::squares(std::size_t i, bool strict) {
   // Of a line that something was taken from it says nothing: there what stays is looked at.
-  if (lines_[i].chars.size() < 8 || (!touched_[i] && !may_be_squares(lines_[i].chars))) return false;
+  if (lines_[i].chars.size() < 8 || (!touched_[i] && !may_be_squares(lines_[i].chars)))
+    return false;
   const Dense line = dense(lines_[i], gone_[i]);
   if (line.chars.size() < 8) return false;
   const std::vector<Square> found = squares_of(line.chars);

@@ -60,9 +60,9 @@ Damage::Damage(const Text& text, const std::vector<CodePointLine>& lines,
     : proved_(lines.size()) {
   for (const Edit& edit : text.edits) {
     if (std::find(kinds.begin(), kinds.end(), edit.kind) == kinds.end()) continue;
-    const auto behind = std::partition_point(lines.begin(), lines.end(), [&](const CodePointLine& line) {
-      return line.at.back() < edit.after.begin;
-    });
+    const auto behind = std::partition_point(
+        lines.begin(), lines.end(),
+        [&](const CodePointLine& line) { return line.at.back() < edit.after.begin; });
     if (behind != lines.end()) add(static_cast<std::size_t>(behind - lines.begin()));
   }
 }

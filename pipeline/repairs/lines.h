@@ -1,7 +1,8 @@
 #pragma once
 // The lines of a Text as code points, for repairs that compare lines with each other.
 //
-//   for (const CodePointLine& line : code_point_lines(text)) ... line.chars[3] stands at line.span_of(3, 4)
+//   for (const CodePointLine& line : code_point_lines(text)) ... line.chars[3] stands at
+//   line.span_of(3, 4)
 //
 // A line ends at '\n', '\r' or '\f'; lines longer than kLongestLine are left out of it (empty
 // `chars`), so that comparing stays cheap on files without line ends.
@@ -27,8 +28,8 @@ std::vector<CodePointLine> code_point_lines(const Text& text);
 bool is_wide_blank(char32_t c);  // beyond ASCII: U+3000, U+00A0...
 // Blanks of every kind, save the ends of lines.
 inline bool is_blank(char32_t c) { return c < 0x80 ? c == ' ' || c == '\t' : is_wide_blank(c); }
-bool is_letter(char32_t c);      // a letter of any script
-bool is_wide(char32_t c);        // Han, kana, Hangul: written without spaces, or one sign a syllable
+bool is_letter(char32_t c);  // a letter of any script
+bool is_wide(char32_t c);    // Han, kana, Hangul: written without spaces, or one sign a syllable
 // The characters without blanks around them.
 std::u32string_view trimmed(std::u32string_view chars);
 std::string to_utf8(std::u32string_view chars);

@@ -2,9 +2,9 @@
 // length: "De�el���e�t��f" is "Development of". Where it fits one text elsewhere in the document,
 // or in one that the source sheet ties to it, and enough of it is known, that text fills it.
 //
-// A fill needs 40 bits of known characters (10 Latin letters, 5 Han signs) around it, at the ends of
-// words; nothing filled may be a character that the line shows elsewhere, because a font's glyph is
-// lost everywhere or nowhere; and all texts that fit must agree. Else U+FFFD stays.
+// A fill needs 40 bits of known characters (10 Latin letters, 5 Han signs) around it, at the ends
+// of words; nothing filled may be a character that the line shows elsewhere, because a font's glyph
+// is lost everywhere or nowhere; and all texts that fit must agree. Else U+FFFD stays.
 #include "pipeline/repairs/replacement.h"
 
 #include <algorithm>
@@ -28,8 +28,8 @@ constexpr char32_t kBreak = U'\n';  // between paragraphs: nothing matches acros
 struct Running {
   std::string digest;  // empty: the text itself
   std::u32string chars;
-  std::vector<std::size_t> line;      // of each character, from 0
-  std::vector<bool> begins, ends;     // a line begins here, ends behind it
+  std::vector<std::size_t> line;   // of each character, from 0
+  std::vector<bool> begins, ends;  // a line begins here, ends behind it
 };
 
 Running running(const std::vector<CodePointLine>& lines, std::string digest) {
@@ -189,10 +189,11 @@ int bits_of(const Pattern& pattern, const Fit& fit) {
   return filled > 0 && filled <= 3 * known ? bits : 0;
 }
 
-// Where the line goes on otherwise than the donor, another phrase is meant: then only words of which
-// letters are known are filled ("Agreement with ������ on fishing" is not the one "with Dalian on
-// trade"). A number is never filled.
-void dispute(const Pattern& pattern, const Fit& fit, bool other_phrase, std::vector<bool>& disputed) {
+// Where the line goes on otherwise than the donor, another phrase is meant: then only words of
+// which letters are known are filled ("Agreement with ������ on fishing" is not the one "with
+// Dalian on trade"). A number is never filled.
+void dispute(const Pattern& pattern, const Fit& fit, bool other_phrase,
+             std::vector<bool>& disputed) {
   for (std::size_t i = fit.begin; i < fit.end; ++i) {
     if (!lost(pattern, i)) continue;
     const char32_t c = fit.at(i);
@@ -221,8 +222,8 @@ bool is_continuation(const Pattern& pattern, const Fit& fit) {
   return word && known >= 2 && fit.donor->ends[fit.place(fit.end - 1)];
 }
 
-constexpr int kProof = 40;       // bits for any fit
-constexpr int kWholeProof = 32;  // for one of the whole line, from word to word
+constexpr int kProof = 40;                 // bits for any fit
+constexpr int kWholeProof = 32;            // for one of the whole line, from word to word
 constexpr std::size_t kMostPlaces = 3000;  // of one anchor in a donor
 
 class Filler {
@@ -278,23 +279,24 @@ std::vector<Fit> Filler::fits_of(const Pattern& pattern) const {
     if (run.size() < 2) continue;
     for (const Running& donor : donors_) {
       std::size_t places = 0;
-      for (std::size_t at = donor.chars.find(run); at != std::u32string::npos && places < kMostPlaces;
+      for (std::size_t at = donor.chars.find(run);
+           at != std::u32string::npos && places < kMostPlaces;
            at = donor.chars.find(run, at + 1), ++places) {
-        Fit fit{&donor, static_cast<std::ptrdiff_t>(at) - static_cast<std::ptrdiff_t>(anchor), anchor,
-                end};
+        Fit fit{&donor, static_cast<std::ptrdiff_t>(at) - static_cast<std::ptrdiff_t>(anchor),
+                anchor, end};
         if (!seen.emplace(&donor, fit.offset).second) continue;
         while (fit.end < n && fits(pattern, fit, fit.end)) ++fit.end;
         while (fit.begin > 0 && fits(pattern, fit, fit.begin - 1)) --fit.begin;
         const std::size_t left = fit.begin, right = fit.end;
         // An enumerator ("２ ", "(3) ") before the phrase is no other phrase.
-        fit.other_phrase = (right < n && !lost(pattern, right)) ||
-                           (left > 3 && !lost(pattern, left - 1));
+        fit.other_phrase =
+            (right < n && !lost(pattern, right)) || (left > 3 && !lost(pattern, left - 1));
         fit.end = right_end(pattern, fit, right);
         fit.begin = left_end(pattern, fit, left);
         if (fit.begin >= fit.end) continue;
         fit.bits = bits_of(pattern, fit);
-        const bool whole = right == n && fit.end == n &&
-                           (fit.begin == 0 || pattern.chars[fit.begin - 1] == ' ');
+        const bool whole =
+            right == n && fit.end == n && (fit.begin == 0 || pattern.chars[fit.begin - 1] == ' ');
         if (fit.bits >= (whole ? kWholeProof : kProof)) all.push_back(fit);
       }
     }
@@ -306,13 +308,14 @@ std::vector<Fit> Filler::fits_of(const Pattern& pattern) const {
 std::vector<Fit> Filler::fill(const Pattern& pattern) {
   std::vector<Fit> all = fits_of(pattern);
   if (all.empty()) return all;
-  const auto best = std::max_element(
-      all.begin(), all.end(), [](const Fit& a, const Fit& b) { return a.bits < b.bits; });
+  const auto best = std::max_element(all.begin(), all.end(),
+                                     [](const Fit& a, const Fit& b) { return a.bits < b.bits; });
   std::vector<bool> disputed(pattern.chars.size());
   dispute(pattern, *best, best->other_phrase, disputed);
   for (const Fit& other : all) {
     if (other.bits * 3 < best->bits * 2) continue;
-    for (std::size_t i = std::max(other.begin, best->begin); i < std::min(other.end, best->end); ++i)
+    for (std::size_t i = std::max(other.begin, best->begin); i < std::min(other.end, best->end);
+         ++i)
       disputed[i] = disputed[i] || other.at(i) != best->at(i);
   }
   put(pattern, *best, disputed);
@@ -356,8 +359,12 @@ void Filler::put(const Pattern& pattern, const Fit& fit, const std::vector<bool>
     std::string with;
     while (end < fit.end && lost(pattern, end) && !disputed[end]) append_utf8(with, fit.at(end++));
     const CodePointLine& line = lines_[pattern.line];
-    found_.push_back({line.span_of(pattern.at[i], pattern.at[end - 1] + 1), with, "replacement", plan,
-                      static_cast<double>(known) / static_cast<double>(fit.end - fit.begin), {}});
+    found_.push_back({line.span_of(pattern.at[i], pattern.at[end - 1] + 1),
+                      with,
+                      "replacement",
+                      plan,
+                      static_cast<double>(known) / static_cast<double>(fit.end - fit.begin),
+                      {}});
     i = end;
   }
 }

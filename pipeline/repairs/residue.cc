@@ -107,8 +107,8 @@ bool keeps_exactly(const Residue& residue, Chars donor) {
   return at == pieces.size();
 }
 
-// `residue` is what is left of `donor`, or of its beginning. Letters are lost, and of those that are
-// left some stand inside words: "N S E W" are initials of a line, and written.
+// `residue` is what is left of `donor`, or of its beginning. Letters are lost, and of those that
+// are left some stand inside words: "N S E W" are initials of a line, and written.
 bool left_of(const Residue& residue, Chars donor) {
   if (!keeps_exactly(residue, donor)) return false;
   std::size_t letters = 0, kept = 0, inside = 0;
@@ -122,7 +122,8 @@ bool left_of(const Residue& residue, Chars donor) {
   return letters >= residue.letters + 3 && inside * 3 >= kept;
 }
 
-// Where something new begins in a line without a blank before it: "citiesMain Activities", "S○Members".
+// Where something new begins in a line without a blank before it: "citiesMain Activities",
+// "S○Members".
 bool is_seam(Chars chars, std::size_t i) {
   if (i == 0 || i >= chars.size() || is_blank(chars[i - 1]) || is_blank(chars[i])) return false;
   if (is_letter(chars[i - 1]) && is_upper(chars[i])) return !is_upper(chars[i - 1]);
@@ -142,7 +143,8 @@ Words words_of(Chars chars) {
   for (std::size_t i = 0; i < chars.size(); ++i) {
     const char32_t c = chars[i];
     if (is_alnum(c)) {
-      if (i == 0 || !is_alnum(chars[i - 1])) ++made.words, made.capitals += !u_islower(static_cast<UChar32>(c));
+      if (i == 0 || !is_alnum(chars[i - 1]))
+        ++made.words, made.capitals += !u_islower(static_cast<UChar32>(c));
       made.alnum += c;
     } else if (!is_blank(c)) {
       ++made.marks;
@@ -208,12 +210,14 @@ std::string Residues::name(std::size_t line) const {
 }
 
 void Residues::drop(std::size_t i, std::size_t begin, std::size_t end, std::size_t donor) {
-  found_[i].push_back({lines_[i].span_of(begin, end), "", "residue", "left of " + name(donor), 1, {}});
+  found_[i].push_back(
+      {lines_[i].span_of(begin, end), "", "residue", "left of " + name(donor), 1, {}});
   damage_.add(i);
 }
 
 // The line near `i` that `part` is left of: whole, or between its seams; in `i` itself behind it.
-std::optional<std::size_t> Residues::donor_of(std::size_t i, const Residue& part, std::size_t rest) const {
+std::optional<std::size_t> Residues::donor_of(std::size_t i, const Residue& part,
+                                              std::size_t rest) const {
   const std::size_t begin = i > kReach ? i - kReach : 0;
   const std::size_t end = std::min(lines_.size(), i + kReach + 1);
   for (std::size_t d = begin; d < end; ++d) {
@@ -381,11 +385,16 @@ void Residues::fill_marks(std::size_t i, std::size_t gone) {
       ++c;
       continue;
     }
-    const bool between = k > 0 && k + 1 < kept.size() && is_alnum(kept[k - 1]) && is_alnum(kept[k + 1]);
+    const bool between =
+        k > 0 && k + 1 < kept.size() && is_alnum(kept[k - 1]) && is_alnum(kept[k + 1]);
     if (!between || !is_blank(kept[k]) || c + 1 >= copy.size()) continue;
     if (is_blank(copy[c]) || is_alnum(copy[c]) || copy[c + 1] != kept[k + 1]) continue;
-    found_[i].push_back({lines_[i].span_of(k, k + 1), to_utf8(copy.substr(c, 1)), "residue",
-                         "mark of " + name(gone), 1, {}});
+    found_[i].push_back({lines_[i].span_of(k, k + 1),
+                         to_utf8(copy.substr(c, 1)),
+                         "residue",
+                         "mark of " + name(gone),
+                         1,
+                         {}});
   }
 }
 

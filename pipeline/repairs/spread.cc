@@ -1,9 +1,9 @@
-// CJK text spread: a blank between all signs ("人 口 約 ７ ３ 万 人"), because the layer placed each
-// sign alone, or an empty line between all lines of a page, which tears sentences apart.
+// CJK text spread: a blank between all signs ("人 口 約 ７ ３ 万 人"), because the layer placed
+// each sign alone, or an empty line between all lines of a page, which tears sentences apart.
 //
-// Signs that stand apart on purpose stay: 日 月 火 水 木 金 土, 一 二 三, ア イ ウ エ オ, the heads of
-// narrow columns. An empty line goes only from a page that has them behind nearly every line, and
-// only behind a line that is full and goes on in the next.
+// Signs that stand apart on purpose stay: 日 月 火 水 木 金 土, 一 二 三, ア イ ウ エ オ, the heads
+// of narrow columns. An empty line goes only from a page that has them behind nearly every line,
+// and only behind a line that is full and goes on in the next.
 #include <algorithm>
 #include <array>
 
@@ -17,10 +17,19 @@ namespace {
 // What is listed sign by sign: week, numerals, kana order, stems, branches, seasons, directions,
 // ranks, marks of a form.
 constexpr std::array<std::u32string_view, 14> kSeries = {
-    U"日月火水木金土日", U"一二三四五六七八九十百千万億", U"アイウエオカキクケコサシスセソタチツテト",
-    U"あいうえおかきくけこさしすせそたちつてと", U"イロハニホヘトチリヌルヲ", U"いろはにほへとちりぬるを",
-    U"甲乙丙丁戊己庚辛壬癸", U"子丑寅卯辰巳午未申酉戌亥", U"春夏秋冬", U"東西南北东中左右前後后上下内外",
-    U"大中小特優良可計男女有無昼夜", U"年月日時分秒午前後", U"가나다라마바사아자차카타파하",
+    U"日月火水木金土日",
+    U"一二三四五六七八九十百千万億",
+    U"アイウエオカキクケコサシスセソタチツテト",
+    U"あいうえおかきくけこさしすせそたちつてと",
+    U"イロハニホヘトチリヌルヲ",
+    U"いろはにほへとちりぬるを",
+    U"甲乙丙丁戊己庚辛壬癸",
+    U"子丑寅卯辰巳午未申酉戌亥",
+    U"春夏秋冬",
+    U"東西南北东中左右前後后上下内外",
+    U"大中小特優良可計男女有無昼夜",
+    U"年月日時分秒午前後",
+    U"가나다라마바사아자차카타파하",
     U"壱弐参壹贰叁肆伍陆柒捌玖拾零〇"};
 
 struct Tokens {
@@ -56,7 +65,8 @@ bool is_series(const std::u32string& signs) {
 
 // A mark of a form or a table, or a radical shown as such.
 bool is_mark(char32_t c) {
-  return (c >= 0x2E80 && c < 0x2FE0) || c == U'○' || c == U'×' || c == U'△' || c == U'◎' || c == U'●';
+  return (c >= 0x2E80 && c < 0x2FE0) || c == U'○' || c == U'×' || c == U'△' || c == U'◎' ||
+         c == U'●';
 }
 
 // A run of tokens of one sign each.
@@ -68,7 +78,8 @@ struct Run {
 
 class Spread {
  public:
-  explicit Spread(const Text& text) : lines_(code_point_lines(text)), damage_(text, lines_, {"spread"}) {
+  explicit Spread(const Text& text)
+      : lines_(code_point_lines(text)), damage_(text, lines_, {"spread"}) {
     for (std::size_t i = 0; i < lines_.size(); ++i) runs_of(i);
     for (const Run& run : runs_) {
       if (proved(run)) damage_.add(run.line);
@@ -85,7 +96,9 @@ class Spread {
  private:
   void runs_of(std::size_t i);
   bool sound(const Run& run) const;
-  bool proved(const Run& run) const { return run.signs.size() >= (run.whole ? 5U : 8U) && sound(run); }
+  bool proved(const Run& run) const {
+    return run.signs.size() >= (run.whole ? 5U : 8U) && sound(run);
+  }
   bool short_of(const Run& run) const { return run.whole && run.signs.size() >= 2 && sound(run); }
   void join(const Run& run);
   void unblank(const Text& text);
@@ -129,8 +142,12 @@ bool Spread::sound(const Run& run) const {
 
 void Spread::join(const Run& run) {
   for (std::size_t i = 1; i < run.signs.size(); ++i) {
-    found_.push_back({lines_[run.line].span_of(run.signs[i - 1] + 1, run.signs[i]), "", "spread",
-                      "signs apart", 1, {}});
+    found_.push_back({lines_[run.line].span_of(run.signs[i - 1] + 1, run.signs[i]),
+                      "",
+                      "spread",
+                      "signs apart",
+                      1,
+                      {}});
   }
 }
 
@@ -143,10 +160,13 @@ std::size_t width(const CodePointLine& line) {
 // The line goes on: its end and the next one's begin are written without a blank between.
 bool goes_on(const CodePointLine& line, const CodePointLine& next) {
   const char32_t end = line.chars.back(), begin = next.chars.front();
-  const auto written = [](char32_t c) { return is_wide(c) || (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF5A); };
-  const bool open = is_wide(end) || end == U'、' || end == U'・' || end == U'，' || end == U'「' ||
-                    written(end);
-  return open && !is_blank(begin) && (is_wide(begin) || written(begin) || begin == U'「' || begin == U'、');
+  const auto written = [](char32_t c) {
+    return is_wide(c) || (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF5A);
+  };
+  const bool open =
+      is_wide(end) || end == U'、' || end == U'・' || end == U'，' || end == U'「' || written(end);
+  return open && !is_blank(begin) &&
+         (is_wide(begin) || written(begin) || begin == U'「' || begin == U'、');
 }
 
 void Spread::unblank(const Text& text) {
@@ -159,7 +179,9 @@ void Spread::unblank(const Text& text) {
       if (lines_[i].chars.empty()) continue;
       if (!lines_[i + 1].chars.empty()) {
         adjacent += is_wide(lines_[i].chars.back()) && is_wide(lines_[i + 1].chars.front());
-      } else if (!lines_[i + 2].chars.empty() && is_wide(trimmed(lines_[i].chars).empty() ? ' ' : trimmed(lines_[i].chars).back())) {
+      } else if (!lines_[i + 2].chars.empty() &&
+                 is_wide(trimmed(lines_[i].chars).empty() ? ' '
+                                                          : trimmed(lines_[i].chars).back())) {
         torn.push_back(i);
         widths.push_back(width(lines_[i]));
       }
@@ -171,7 +193,8 @@ void Spread::unblank(const Text& text) {
     for (const std::size_t i : torn) {
       if (width(lines_[i]) * 20 < full * 17 || !goes_on(lines_[i], lines_[i + 2])) continue;
       const std::uint32_t end = lines_[i].at.back();
-      found_.push_back({{end, lines_[i + 1].at.back()}, "", "spread", "empty line inside a sentence", 1, {}});
+      found_.push_back(
+          {{end, lines_[i + 1].at.back()}, "", "spread", "empty line inside a sentence", 1, {}});
     }
   }
 }

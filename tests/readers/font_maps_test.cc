@@ -1,10 +1,10 @@
 // Constant offsets: codes that become words are read, codes that do not are left alone.
+#include "pipeline/readers/font_maps.h"
+
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
-
-#include "pipeline/readers/font_maps.h"
 
 namespace kiroku {
 namespace {
@@ -42,9 +42,8 @@ std::string text_of(const Drawing& drawing) {
 
 TEST(FontMaps, ReadsAsciiShiftedAsAWhole) {
   // Identity-H without ToUnicode: glyph numbers, the blank is 3.
-  Drawing drawing = drawing_of(kProse, [](char c, DrawnGlyph& glyph) {
-    glyph.code = static_cast<std::uint32_t>(c) - 29;
-  });
+  Drawing drawing = drawing_of(
+      kProse, [](char c, DrawnGlyph& glyph) { glyph.code = static_cast<std::uint32_t>(c) - 29; });
   EXPECT_EQ(recover_shifted(drawing), kProse.size());
   EXPECT_EQ(text_of(drawing), kProse);
 }
@@ -55,8 +54,8 @@ TEST(FontMaps, ReadsCapitalsAndSmallLettersShiftedDifferently) {
     const auto code = static_cast<std::uint32_t>(static_cast<unsigned char>(c));
     glyph.said = c == ' ' ? 3 : c >= 'a' ? code + 34 : c >= 'A' ? code - 61 : code + 0x1B5;
     glyph.code = (code * 37) % 251;  // in no order
-    glyph.unicode = glyph.said < 0x20 || (glyph.said >= 0x80 && glyph.said < 0xA0) ? kUnmapped
-                                                                                 : glyph.said;
+    glyph.unicode =
+        glyph.said < 0x20 || (glyph.said >= 0x80 && glyph.said < 0xA0) ? kUnmapped : glyph.said;
   });
   EXPECT_GT(recover_shifted(drawing), 0U);
   std::string expected(kProse);
@@ -72,8 +71,9 @@ TEST(FontMaps, LeavesWhatReadsAsItIs) {
     glyph.code = static_cast<std::uint32_t>(c) - 29;  // subset codes under a true ToUnicode map
   };
   for (const std::string_view text :
-       {kProse, std::string_view("Cac thanh pho lon cua mien Trung nam ben bo bien va co cang ca, cho, "
-                                 "truong hoc, benh vien, nha may va khu cong nghiep rong")}) {
+       {kProse,
+        std::string_view("Cac thanh pho lon cua mien Trung nam ben bo bien va co cang ca, cho, "
+                         "truong hoc, benh vien, nha may va khu cong nghiep rong")}) {
     Drawing drawing = drawing_of(text, as_said);
     EXPECT_EQ(recover_shifted(drawing), 0U);
     EXPECT_EQ(text_of(drawing), text);
