@@ -70,10 +70,11 @@ std::unordered_map<std::uint32_t, char32_t> codes_of(GfxFont& font, XRef* xref) 
   return codes;
 }
 
-// The Adobe Glyph List and names such as uni00E9, for fonts of 256 codes.
+// The Adobe Glyph List and names such as uni00E9, for fonts of 256 codes. Where the file has a map,
+// a code that it maps to nothing means nothing, whatever its glyph is called.
 char32_t named(GfxFont& font, std::uint32_t code) {
   const auto* simple = dynamic_cast<Gfx8BitFont*>(&font);
-  if (simple == nullptr || code > 255) return 0;
+  if (simple == nullptr || code > 255 || font.hasToUnicodeCMap()) return 0;
   const char* name = simple->getCharName(static_cast<int>(code));
   if (name == nullptr || name[0] == '\0') return 0;
   return globalParams->mapNameToUnicodeText(name);
