@@ -99,6 +99,8 @@ void EvidenceMaker::append(const Support& support, std::uint32_t part,
       if (std::find(evidence.repairs.begin(), evidence.repairs.end(), kind) ==
           evidence.repairs.end())
         evidence.repairs.push_back(kind);
+      // Characters that no reader saw: they were filled in from another text.
+      if (kind == "replacement") evidence.origin = Origin::inferred;
     }
     to.push_back(std::move(evidence));
   }

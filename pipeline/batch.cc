@@ -135,7 +135,7 @@ Result<void> Batch::unread(const PlannedFile& planned, const Error& error) {
 // Error only where the store fails. True: nothing has to be read, the path was noted.
 Result<bool> Batch::is_stored(const PlannedFile& planned, const Source& source) {
   TRY_ASSIGN(const auto known, tools_.store.known_document(source.digest));
-  if (!known || !is_current(known->read_key, known->outcome, options_)) return false;
+  if (!known || !is_current(known->read_key, known->outcome, options_, planned.sheet)) return false;
   TRY(tools_.store.see(source, planned.file.mtime_ns));
   if (planned.sheet_changed) TRY(extract_again(source.digest));
   count(planned, source.digest);
@@ -173,8 +173,8 @@ Result<void> Batch::keep(const PlannedFile& planned, Ingested& ingested) {
   for (const Finding& finding : ingested.findings) {
     if (finding.code != error_name(ErrorCode::interrupted)) continue;
     // Nobody stopped us: the workers are gone, and every later file would end in the same way.
-    return fail(ErrorCode::crashed, planned.file.path + ": " + finding.message +
-                                        "; start again, what is stored stays");
+    return fail(ErrorCode::crashed,
+                planned.file.path + ": " + finding.message + "; start again, what is stored stays");
   }
   TRY(tools_.store.put(ingested, planned.file.mtime_ns, run_));
   ++(planned.known ? summary_.changed : summary_.fresh);  // read again with other options, too

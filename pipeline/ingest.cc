@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "pipeline/batch.h"
+#include "pipeline/donors.h"
 #include "pipeline/extract_all.h"
 #include "pipeline/plan.h"
 #include "pipeline/read_key.h"
@@ -86,7 +87,7 @@ void conclude(const Result<DocumentFacts>& facts, Ingested& ingested) {
 
 }  // namespace
 
-Reading read_document(const DocumentBytes& document, Workers& workers,
+Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Workers& workers,
                       const std::function<Recognition(int page)>& recognition,
                       const std::function<void(int)>& page_done) {
   Reading reading;
@@ -106,6 +107,12 @@ Reading read_document(const DocumentBytes& document, Workers& workers,
   };
   reading.facts = read(document, recognition(0).password, workers, take);
   reading.text = repair(std::move(reading.text));
+  reading.lost_glyphs = reading.text.utf8.find("\uFFFD") != std::string::npos;
+  if (reading.lost_glyphs) {
+    const std::vector<Donor> donors = read_donors(sheet, workers);
+    for (const Donor& donor : donors) reading.donors.push_back(donor.digest);
+    reading.text = repair(std::move(reading.text), donors);
+  }
   return reading;
 }
 
@@ -114,7 +121,8 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
   const auto start = std::chrono::steady_clock::now();
   const Recognition recognition{options.recognise, options.languages, options.password};
   Reading reading = read_document(
-      {bytes, source.media_type}, tools.workers, [&](int) { return recognition; }, page_done);
+      {bytes, source.media_type}, source.sheet, tools.workers, [&](int) { return recognition; },
+      page_done);
   Document document = segment(source, std::move(reading.text));
 
   Ingested ingested;
@@ -122,6 +130,7 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
   ingested.records = extract(document, tools.rules).records;
   ingested.rules_digest = tools.rules.digest();
   ingested.read_key = read_key(reading.has_pictures, options);
+  if (reading.lost_glyphs) ingested.read_key += donors_key(reading.donors);
   ingested.text = std::move(document.text);
   ingested.pages = std::move(reading.pages);
   conclude(reading.facts, ingested);

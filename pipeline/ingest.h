@@ -62,11 +62,14 @@ struct Reading {
   std::vector<Page> pages;  // without their text and glyphs, which are in `text`
   Text text;
   bool has_pictures = false;  // a page had to be recognised, whether it was or not
+  // Glyphs stayed lost after the text's own repairs; then these donors were asked.
+  bool lost_glyphs = false;
+  std::vector<std::string> donors;  // digests
   Result<DocumentFacts> facts;
 };
 // `recognition` is asked for each page that triage wants recognised, and once for page 0, the
-// whole document; `page_done` gets each page's number.
-Reading read_document(const DocumentBytes& document, Workers& workers,
+// whole document; `page_done` gets each page's number; `sheet` names donors for lost glyphs.
+Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Workers& workers,
                       const std::function<Recognition(int page)>& recognition,
                       const std::function<void(int)>& page_done);
 

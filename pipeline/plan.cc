@@ -110,8 +110,9 @@ bool is_unchanged(PlannedFile& planned, const KnownSource& known, const IngestOp
   planned.known = true;
   planned.known_digest = known.digest;
   planned.sheet_changed = known.sheet != planned.sheet;
-  const bool as_read = known.digest.empty() ? planned.file.special  // still a pipe
-                                            : is_current(known.read_key, known.outcome, options);
+  const bool as_read = known.digest.empty()
+                           ? planned.file.special  // still a pipe
+                           : is_current(known.read_key, known.outcome, options, planned.sheet);
   const bool as_before = same_state(planned.file, known) && as_read;
   planned.sheet_only = as_before && planned.sheet_changed && !known.digest.empty();
   return as_before && !planned.sheet_changed;

@@ -1,6 +1,23 @@
 #include "pipeline/read_key.h"
 
+#include "pipeline/donors.h"
+
 namespace kiroku {
+namespace {
+
+constexpr std::string_view kLostGlyphs = " lost-glyphs";
+
+}  // namespace
+
+std::string donors_key(const std::vector<std::string>& digests) {
+  std::string key(kLostGlyphs);
+  for (const std::string& digest : digests) key += " " + digest;
+  return key;
+}
+
+std::string_view without_donors(std::string_view key) {
+  return key.substr(0, key.find(kLostGlyphs));
+}
 
 std::string read_key(bool has_pictures, const IngestOptions& options) {
   std::string key = kReadingVersion;
@@ -11,8 +28,14 @@ std::string read_key(bool has_pictures, const IngestOptions& options) {
   return key;
 }
 
-bool is_current(const std::string& key, Outcome outcome, const IngestOptions& options) {
+bool is_current(const std::string& whole_key, Outcome outcome, const IngestOptions& options,
+                const SheetRow& sheet) {
   if (outcome == Outcome::password_needed && !options.password.empty()) return false;
+  const std::string key(without_donors(whole_key));
+  // Digests are computed only for a text that has lost glyphs: few do.
+  if (key.size() < whole_key.size() &&
+      whole_key.substr(key.size()) != donors_key(donor_digests(sheet)))
+    return false;
   if (key == read_key(false, options) || key == read_key(true, options)) return true;
   // What was recognised is not thrown away because this run leaves recognition out.
   const std::string recognised = std::string(kReadingVersion) + " recognised";

@@ -119,10 +119,11 @@ Unverified Pages::check(const Claim& claim) const {
 }
 
 // "read-1 recognised ja en": with which languages pages were recognised, if they were.
-Recognition recognition_of(const std::string& key, const std::string& password) {
+Recognition recognition_of(const std::string& whole_key, const std::string& password) {
   Recognition recognition;
   recognition.password = password;
   const std::string recognised = " recognised";
+  const std::string key(without_donors(whole_key));
   const std::size_t at = key.find(recognised);
   recognition.wanted = at != std::string::npos;
   if (!recognition.wanted) return recognition;
@@ -141,6 +142,7 @@ Recognition recognition_of(const std::string& key, const std::string& password) 
 struct Known {
   std::vector<std::string> paths;  // those that were not gone first
   std::string read_key;
+  SheetRow sheet;
 };
 
 class Check {
@@ -210,7 +212,7 @@ void Check::document(const std::string& digest, const std::vector<Claim>& claims
     ++seen_.pages;
   };
   const Reading reading =
-      read_document({again->bytes, again->media_type}, workers_, recognition, page_read);
+      read_document({again->bytes, again->media_type}, of.sheet, workers_, recognition, page_read);
   const Pages again_read(reading.text);
   for (const Claim& claim : claims) {
     Unverified fallen = again_read.check(claim);
@@ -268,6 +270,7 @@ Result<Verification> verify(const VerifyOptions& options, Store& store, Workers&
     Known& one = known[source.digest];
     one.paths.push_back(source.path);
     one.read_key = source.read_key;
+    if (one.sheet == SheetRow{}) one.sheet = source.sheet;
   }
   Verification seen = Check(claims, std::move(known), options, workers, progress, stop).run();
   if (stop) return fail(ErrorCode::interrupted, "stopped before everything was verified");

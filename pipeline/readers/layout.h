@@ -24,6 +24,7 @@ struct DrawnGlyph {
   float x = 0, y = 0;    // origin on the page
   float dx = 0, dy = 0;  // advance, without character and word spacing
   std::uint32_t code = 0;
+  std::uint32_t said = 0;  // the one code point that the file gives it, even where it can be none
   char32_t unicode = kUnmapped;  // of a glyph with several: index of the first in Drawing::pool
   std::uint16_t run = 0;
   std::uint8_t pooled = 0;  // number of code points in Drawing::pool; 0: `unicode` is the only one

@@ -167,7 +167,8 @@ void PageDevice::begin(int page_number) {
   if (pass_ == Pass::remembering) remembered_.clear();
 }
 
-void PageDevice::startPage(int, GfxState* state, XRef*) {
+void PageDevice::startPage(int, GfxState* state, XRef* xref) {
+  xref_ = xref;
   if (state == nullptr) return;
   drawing_.width = page_.width = static_cast<float>(state->getPageWidth());
   drawing_.height = page_.height = static_cast<float>(state->getPageHeight());
@@ -280,6 +281,7 @@ void PageDevice::beginString(GfxState* state, const GooString*) {
 
 void PageDevice::take_unicode(const Unicode* unicode, int length, DrawnGlyph& glyph) {
   if (length == 1) {
+    glyph.said = unicode[0];
     if (!is_unusable(unicode[0])) glyph.unicode = unicode[0];
     tabs_ |= unicode[0] == U'\t';
     return;
@@ -300,6 +302,13 @@ void PageDevice::take_unicode(const Unicode* unicode, int length, DrawnGlyph& gl
     glyph.unicode = drawing_.pool.back();
     drawing_.pool.pop_back();
   }
+}
+
+// What the embedded font itself says of a code that the file does not explain.
+void PageDevice::recover(DrawnGlyph& glyph) {
+  if (font_ >= fonts_.size()) return;
+  const char32_t found = maps_.find(*fonts_[font_].font, xref_, glyph.code);
+  if (found != 0 && !is_unusable(found)) glyph.unicode = found;
 }
 
 std::optional<Suppression> PageDevice::out_of_sight(const DrawnGlyph& glyph) const {
@@ -345,6 +354,7 @@ void PageDevice::drawChar(GfxState*, double x, double y, double dx, double dy, d
   glyph.run = pen_.run;
   if (pass_ != Pass::only && !is_news(glyph)) return;
   if (length > 0) take_unicode(unicode, length, glyph);
+  if (length == 0) recover(glyph);  // a map that says U+FFFD means it
   if (pass_ == Pass::comparing) return suppress_as(Suppression::hidden_layer, glyph);
   if (const auto reason = out_of_sight(glyph)) return suppress_as(*reason, glyph);
   invisible_ += pen_.invisible;
@@ -466,6 +476,10 @@ void PageDevice::untab() {
 Page PageDevice::finish() {
   if (tabs_) untab();
   hide_unseen();
+  if (const std::uint32_t read = recover_shifted(drawing_); read > 0)
+    page_.findings.push_back({"shifted-codes", page_.number,
+                              std::to_string(read) + " glyphs read by a constant offset of their "
+                                                     "font's codes, proved by the words"});
   lay_out(drawing_, page_);
   lay_out_hidden();
   for (const DrawnRun& run : drawing_.runs) page_.runs.push_back(run.run);

@@ -14,6 +14,7 @@
 #include <OutputDev.h>
 #include <poppler-config.h>
 
+#include "pipeline/readers/font_maps.h"
 #include "pipeline/readers/layout.h"
 #include "pipeline/readers/layout_visibility.h"
 #include "schemas/page.h"
@@ -165,6 +166,7 @@ class PageDevice : public OutputDev {
   void update_pen(GfxState* state);
   void update_spacing(GfxState* state, bool vertical);
   std::uint16_t find_run(const Run& run, float cos, float sin, const UsedFont& font);
+  void recover(DrawnGlyph& glyph);
   void take_unicode(const Unicode* unicode, int length, DrawnGlyph& glyph);
   std::optional<Suppression> out_of_sight(const DrawnGlyph& glyph) const;
   bool is_news(const DrawnGlyph& glyph);
@@ -182,6 +184,8 @@ class PageDevice : public OutputDev {
   void add_findings();
 
   Page page_;
+  XRef* xref_ = nullptr;  // of the page's document
+  FontMaps maps_;
   Drawing drawing_;
   std::vector<UsedFont> fonts_;
   std::size_t font_ = 0;

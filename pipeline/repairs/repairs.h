@@ -23,5 +23,9 @@ const std::vector<Repair>& repairs();
 
 // The functions, one for each file.
 std::vector<Replacement> find_radicals(const Text& text);
+std::vector<Replacement> find_doubled(const Text& text);
+std::vector<Replacement> find_spread(const Text& text);
+std::vector<Replacement> find_residue(const Text& text);
+std::vector<Replacement> find_replacement(const Text& text);
 
 }  // namespace kiroku

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/repairs/replacement.h"
 #include "pipeline/workers/workers.h"
 #include "schemas/page.h"
 #include "schemas/result.h"
@@ -44,8 +45,9 @@ struct Recognition {
 void recognise(Page& page, const DocumentBytes& document, Workers& workers,
                const Recognition& how);
 
-// Every repair in the order of repairs/repairs.cc, until none changes anything.
-Text repair(Text text);
+// Every repair in the order of repairs/repairs.cc, until none changes anything; then lost glyphs are
+// filled from the donors, texts of documents that the source sheet ties to this one.
+Text repair(Text text, const std::vector<Donor>& donors = {});
 
 // Parts, headings, paragraphs, list items, cells, sentences, and the language of each.
 Document segment(const Source& source, Text text);

@@ -241,6 +241,37 @@ TEST_F(Ingest, recognition_left_out_is_made_up_for_later) {
   EXPECT_EQ(run().unchanged, 1u) << "what was recognised stays";
 }
 
+// The text of a stored document, by its file's name.
+std::string text_of(Store& store, const std::string& name) {
+  const std::vector<KnownSource> sources = store.sources().value();
+  for (const KnownSource& source : sources) {
+    if (source.path.size() >= name.size() &&
+        source.path.compare(source.path.size() - name.size(), name.size(), name) == 0)
+      return store.document(source.digest).value().text.utf8;
+  }
+  return "no such file";
+}
+
+TEST_F(Ingest, lost_glyphs_are_filled_from_the_document_that_the_sheet_names) {
+  // A page that were mostly damaged would be recognised instead.
+  const std::string council =
+      "\nThe town council met in the hall by the river and spoke about boats, nets and money for "
+      "an "
+      "hour. Then all of them went down to the water and looked at what stands there now.\n";
+  const std::string damaged = "Re�e��l��f�t�e����t�e���fi�������et\n" + council;
+  write("a.txt", damaged);
+  write("b.txt", "(2) Renewal of the northern fish market\n");
+  EXPECT_EQ(run().fresh, 2u);
+  EXPECT_EQ(text_of(store, "a.txt"), damaged) << "nothing ties the two";
+  write("sources.csv", "path,translation_of\na.txt,b.txt\n");
+  EXPECT_EQ(run().changed, 1u) << "the sheet now names a donor";
+  EXPECT_EQ(text_of(store, "a.txt"), "Renewal of the northern fish market\n" + council);
+  EXPECT_EQ(run().unchanged, 2u);
+  write("b.txt", "(2) Nothing of the kind\n");
+  EXPECT_EQ(run().changed, 2u) << "the donor's digest belongs to the reading's key";
+  EXPECT_EQ(text_of(store, "a.txt"), damaged);
+}
+
 TEST_F(Ingest, the_sheet_is_read_and_its_changes_reach_the_records) {
   write("a.txt", "in 2009\n");
   write("sources.csv", "path,title,date\na.txt,First,2010\nnone.txt,x,\n");
