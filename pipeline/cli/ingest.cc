@@ -75,7 +75,7 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
     if (path.empty()) return fail(ErrorCode::wrong_use, "an empty path; . is the current folder");
   }
   TRY_ASSIGN(const std::string password, password_of(arguments));
-  TRY_ASSIGN(Workers workers, Workers::start({}));  // before any thread
+  TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
   TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
   TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::create));
   const Interrupts interrupts([&] {

@@ -14,6 +14,7 @@
 #include "pipeline/workers/call.h"
 #include "pipeline/workers/channel.h"
 #include "pipeline/workers/check.h"
+#include "pipeline/workers/jail.h"
 #include "pipeline/workers/protocol.h"
 #include "pipeline/workers/sanitizers.h"
 #include "pipeline/workers/zygote.h"
@@ -129,6 +130,7 @@ Result<Workers> Workers::start(const Limits& limits, Work work) {
   if (!kHasSanitizerThreads && threads() > 1) {
     return fail(ErrorCode::wrong_use, "workers must be started before any thread");
   }
+  TRY(jail_fits(limits.jail));
   TRY_ASSIGN(SocketPair control, socket_pair(SOCK_SEQPACKET));
   Workers workers;
   workers.impl_->limits = limits;

@@ -115,8 +115,6 @@ TEST(Workers, say_how_a_child_ended_keep_its_pages_and_go_on) {
       {kHasSanitizerShadow ? "gmalloc" : "bad-alloc", ErrorCode::limit_exceeded, "memory"},
       {"gmalloc", ErrorCode::limit_exceeded, "memory"},
       {"throw", ErrorCode::crashed, "a library threw"},
-      {"write-a-file", ErrorCode::limit_exceeded, "write a file"},
-      {"many-files", ErrorCode::crashed, "no more than a few files"},
   };
   Workers workers = started(limits);
   for (const Ending& ending : endings) {
@@ -128,6 +126,18 @@ TEST(Workers, say_how_a_child_ended_keep_its_pages_and_go_on) {
     EXPECT_EQ(reading.pages.size(), 3U) << ending.behaviour;
     EXPECT_TRUE(read_all(workers, "pages").facts) << "the next one after " << ending.behaviour;
   }
+}
+
+// The limits hold also where no jail comes before them.
+TEST(Workers, may_write_no_file_and_open_only_a_few) {
+  Limits limits;
+  limits.jail = Jail::none;
+  Workers workers = started(limits);
+  const Error wrote = read_all(workers, "write-a-file").facts.error();
+  EXPECT_EQ(wrote.code, ErrorCode::limit_exceeded);
+  EXPECT_THAT(wrote.message, HasSubstr("write a file"));
+  EXPECT_THAT(read_all(workers, "many-files").facts.error().message,
+              HasSubstr("no more than a few files"));
 }
 
 TEST(Workers, end_a_child_that_says_no_more) {
