@@ -63,6 +63,12 @@ void send_header(std::uint32_t kind, std::uint32_t length) {
   send_all(kResultDescriptor, {bytes, sizeof bytes});
 }
 
+Page large_page(int number) {
+  Page page = fake_page(number);
+  page.text.assign(1 << 20, 'x');
+  return page;
+}
+
 Page changed(void (*change)(Page&)) {
   Page page = fake_page(1);
   change(page);
@@ -159,8 +165,13 @@ Result<DocumentFacts> read(std::string_view bytes, std::string_view behaviour,
   const int pages = std::atoi(std::string(bytes).c_str());
   const int last = options.last_page == 0 ? pages : std::min(pages, options.last_page);
   for (int number = options.first_page; number <= last; ++number) {
+    if (behaviour == "crash-on-even" && number % 2 == 0) raise(SIGSEGV);
+    if (behaviour == "hang-on-each" || (behaviour == "hang-on-2" && number == 2)) sleep_for_ever();
+    if (behaviour == "gmalloc-on-2" && number == 2) die_like_gmalloc();
+    if (behaviour == "large-on-2" && number == 2) sink(large_page(number));
+    if (behaviour == "crash-on-all") std::abort();
     Page page = fake_page(number);
-    if (behaviour == "large") page.text.assign(1 << 20, 'x');
+    if (behaviour == "large") page = large_page(number);
     if (!sink(std::move(page))) break;
   }
   for (const Behaviour& end : kAtTheEnd) {
