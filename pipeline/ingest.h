@@ -30,6 +30,7 @@ struct IngestOptions {
   std::vector<std::string> languages = {};  // for recognition; empty: found out
   std::string password = {};
   int threads = 0;  // 0: as many as cores
+  bool retry_failed = false;  // read again what ended neither ok nor ok-with-warnings
 };
 
 // What ingest tells while it runs, from any thread, one call at a time. Totals are of the files

@@ -12,6 +12,7 @@ std::string read_key(bool has_pictures, const IngestOptions& options) {
 }
 
 bool is_current(const std::string& key, Outcome outcome, const IngestOptions& options) {
+  if (options.retry_failed && !is_fine(outcome)) return false;
   if (outcome == Outcome::password_needed && !options.password.empty()) return false;
   if (key == read_key(false, options) || key == read_key(true, options)) return true;
   // What was recognised is not thrown away because this run leaves recognition out.

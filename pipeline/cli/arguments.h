@@ -22,6 +22,7 @@ struct Arguments {
   bool no_recognise = false;
   std::vector<std::string> languages;
   std::string password, password_file;
+  std::string retry;  // "failed"
   int jobs = 0;
   std::string pages;  // "3", "3-5", "3-"
 

@@ -67,6 +67,8 @@ void ingest_options(Syntax& syntax, Arguments& arguments) {
   syntax.option("--sources FILE", arguments.sheet,
                 "source sheet; default: sources.csv in each folder");
   reading_options(syntax, arguments);
+  syntax.choice("--retry", arguments.retry, {"failed"},
+                "read again what failed before, though it has not changed");
   syntax.number("--jobs N", arguments.jobs, 0, "documents at a time; default: as many as cores");
 }
 
@@ -89,6 +91,7 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
   options.languages = arguments.languages;
   options.password = password;
   options.threads = arguments.jobs;
+  options.retry_failed = !arguments.retry.empty();
   Tools tools{workers, store, rules};
   ProgressLine line(console);
   const auto progress = [&](const Progress& seen) {

@@ -168,6 +168,7 @@ Error Call::how_it_ended() {
   const ssize_t count = recv(status_.get(), &ended, sizeof ended, MSG_DONTWAIT);
   if (count != sizeof ended) return {ErrorCode::interrupted, "the worker process is gone"};
   lost_ = ended.fork_error == 0;
+  killed_ = lost_ && WIFSIGNALED(ended.wait_status) && WTERMSIG(ended.wait_status) == SIGKILL;
   return meaning_of(ended, *limits_);
 }
 

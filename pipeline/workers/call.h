@@ -36,6 +36,9 @@ class Call {
   // After an Error: the child died of what it read or found no end of it, so that another one may
   // do better elsewhere in the document. Not where it lied, sent too much, or was stopped.
   bool child_was_lost() const { return lost_; }
+  // After an Error: somebody from outside killed the child, or the kernel, for want of memory. What
+  // it read may be blameless.
+  bool child_was_killed() const { return killed_; }
   const Spent& spent() const { return spent_; }
 
  private:
@@ -52,7 +55,7 @@ class Call {
   const Limits* limits_;
   Spent spent_;
   double waited_since_progress_ = 0;  // seconds
-  bool lost_ = false;
+  bool lost_ = false, killed_ = false;
   std::string buffer_;
   std::size_t begin_ = 0, end_ = 0;  // what of the buffer was received and not yet taken
 };

@@ -26,7 +26,7 @@ ReadThrough::ReadThrough(int zygote, int stop, const Limits& limits, const Bytes
 
 Result<DocumentFacts> ReadThrough::run(const PageSink& sink) {
   sink_ = &sink;
-  Result<DocumentFacts> facts = attempt(request_, limits_);
+  Result<DocumentFacts> facts = go_on();
   if (facts || !page_to_blame_ || !wanted_) return facts;
   const Error first = facts.error();
   // Was it the page that was due, or the document as a whole?
@@ -38,19 +38,30 @@ Result<DocumentFacts> ReadThrough::run(const PageSink& sink) {
   while (!facts && page_to_blame_ && wanted_ && next_ <= last) {
     lose_page(facts.error());
     if (!wanted_ || next_ > last) break;
-    facts = attempt(request_, limits_);
+    facts = go_on();
   }
   if (!facts && !page_to_blame_) return facts;
   return arrived_ > 0 ? whole : fail(first);
 }
 
+// To the end, or to a page that is to blame: once more where a child was killed from outside.
+Result<DocumentFacts> ReadThrough::go_on() {
+  Result<DocumentFacts> facts = attempt(request_, limits_);
+  while (!facts && killed_ && wanted_ && tried_again_ != next_) {
+    tried_again_ = next_;
+    facts = attempt(request_, limits_);
+  }
+  return facts;
+}
+
 // One child's life, from the page that is due.
 Result<DocumentFacts> ReadThrough::attempt(Request request, const Limits& limits) {
-  page_to_blame_ = false;
+  page_to_blame_ = killed_ = false;
   request.options.first_page = next_;
   TRY_ASSIGN(Call call, Call::begin(zygote_, stop_, bytes_, request, limits, spent_));
   Result<DocumentFacts> facts = messages(call, request.options);
   page_to_blame_ = page_to_blame_ || call.child_was_lost();
+  killed_ = call.child_was_killed();
   spent_ = call.spent();
   return facts;
 }

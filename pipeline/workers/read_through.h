@@ -19,6 +19,7 @@ class ReadThrough {
   Result<DocumentFacts> run(const PageSink& sink);
 
  private:
+  Result<DocumentFacts> go_on();
   Result<DocumentFacts> attempt(Request request, const Limits& limits);
   Result<DocumentFacts> messages(Call& call, const ReadOptions& options);
   Result<bool> take(std::string_view payload, const ReadOptions& options);
@@ -35,6 +36,8 @@ class ReadThrough {
   int next_;                    // the page that is due
   int arrived_ = 0;             // pages that a child delivered
   bool wanted_ = true;          // the sink takes more
+  bool killed_ = false;         // the last attempt's child, from outside
+  int tried_again_ = 0;         // the page that was
   bool page_to_blame_ = false;  // the last attempt ended by what one page did to its child
 };
 

@@ -44,11 +44,20 @@ struct Workers::Impl {
   template <typename Value>
   Result<Value> ask(const Bytes& bytes, const Request& request, MessageKind due,
                     Result<Value> (*decode)(std::string_view)) const {
+    bool killed = false;
+    Result<Value> answer = ask_once(bytes, request, due, decode, killed);
+    return killed ? ask_once(bytes, request, due, decode, killed) : answer;
+  }
+  template <typename Value>
+  Result<Value> ask_once(const Bytes& bytes, const Request& request, MessageKind due,
+                         Result<Value> (*decode)(std::string_view), bool& killed) const {
     TRY_ASSIGN(Call call, begin(bytes, request));
-    TRY_ASSIGN(const Message message, call.next());
-    if (is(message, MessageKind::error)) return failure<Value>(message.payload);
-    if (!is(message, due)) return unexpected<Value>(message);
-    return believed(decode(message.payload));
+    const Result<Message> message = call.next();
+    killed = call.child_was_killed();
+    if (!message) return fail(message.error());
+    if (is(*message, MessageKind::error)) return failure<Value>(message->payload);
+    if (!is(*message, due)) return unexpected<Value>(*message);
+    return believed(decode(message->payload));
   }
   ~Impl();
 };

@@ -169,6 +169,7 @@ Result<DocumentFacts> read(std::string_view bytes, std::string_view behaviour,
     if (behaviour == "hang-on-each" || (behaviour == "hang-on-2" && number == 2)) sleep_for_ever();
     if (behaviour == "gmalloc-on-2" && number == 2) die_like_gmalloc();
     if (behaviour == "large-on-2" && number == 2) sink(large_page(number));
+    if (behaviour == "killed-on-2" && number == 2) raise(SIGKILL);
     if (behaviour == "crash-on-all") std::abort();
     Page page = fake_page(number);
     if (behaviour == "large") page = large_page(number);
