@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     expect(is_utf8(error_answer(std::string(line), request.error())));
   }
-  if (const auto request = repair_request(line)) expect(is_utf8(request->text));
+  if (const auto request = repair_request(line)) expect(is_utf8(request->id));
   if (const auto record = record_from_json(line)) {
     const std::string again = to_json(*record);
     const auto same = record_from_json(again);

@@ -83,6 +83,7 @@ Rules rules(const std::string& word = "in ") {
 Limits limits() {
   Limits limits;
   limits.seconds_since_progress = 1.5;
+  if (jail_support().landlock == 0) limits.jail = Jail::without_landlock;
   return limits;
 }
 

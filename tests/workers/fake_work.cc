@@ -211,6 +211,14 @@ Work fake_work() {
           render};
 }
 
+Workers started(Limits limits) {
+  if (limits.jail == Jail::full && jail_support().landlock == 0)
+    limits.jail = Jail::without_landlock;
+  Result<Workers> workers = Workers::start(limits, fake_work());
+  if (!workers) std::fprintf(stderr, "%s\n", workers.error().message.c_str()), std::abort();
+  return *std::move(workers);
+}
+
 Reading read_all(Workers& workers, const std::string& behaviour, const std::string& content,
                  const ReadOptions& options) {
   const Result<Bytes> bytes = Bytes::of_string(content);

@@ -1,4 +1,6 @@
 // The jail must take nothing away from readers: what is read inside it is what is read outside.
+#include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -105,6 +107,42 @@ TEST_F(JailOfReaders, language_models_are_found_inside) {
   ASSERT_TRUE(inside) << inside.error().message;
   EXPECT_FALSE(inside->text.empty());
   EXPECT_EQ(inside, outside_.recognise(bytes, "application/pdf", 1, {"en"}, ""));
+}
+
+// 25 small files that cost every tool its time or memory (../shared/pdfs/hostile): each ends within
+// its limits, as one thing, and the workers live.
+TEST_F(JailOfReaders, attacks_end_within_their_limits) {
+  if (!fs::exists("../shared/pdfs/hostile/generate.py"))
+    GTEST_SKIP() << "../shared/pdfs/hostile is not there: attacks were not tried";
+  std::string folder = testing::TempDir() + "/kiroku-attacks-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const std::string make = "p=$(realpath ../shared/pdfs/hostile/generate.py) && cd " + folder +
+                           " && python3 \"$p\" > /dev/null";
+  ASSERT_EQ(std::system(make.c_str()), 0);
+  Limits limits;
+  limits.jail = strictest();
+  limits.seconds_since_progress = 3;
+  limits.cpu_seconds = 5;
+  Workers workers = Workers::start(limits).value();
+  int files = 0, lost = 0;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto start = std::chrono::steady_clock::now();
+    const Bytes bytes = *Bytes::of_file(entry.path());
+    const Seen seen = seen_by(workers, bytes, entry.path());
+    const auto took = std::chrono::steady_clock::now() - start;
+    EXPECT_LT(took, std::chrono::seconds(30)) << entry.path();
+    // No silent loss: a page that is missing is an Error, or a page that says what happened.
+    if (seen.facts) {
+      EXPECT_EQ(seen.pages.size(), static_cast<std::size_t>(seen.facts->pages)) << entry.path();
+    }
+    for (const Page& page : seen.pages)
+      EXPECT_TRUE(page.outcome == PageOutcome::ok || !page.findings.empty()) << entry.path();
+    ++files, lost += seen.facts ? 0 : 1;
+  }
+  fs::remove_all(folder);
+  EXPECT_GE(files, 25);
+  EXPECT_GT(lost, 0);
+  EXPECT_TRUE(seen_by(workers, *Bytes::of_string(kJapanese), "after.pdf").facts);
 }
 
 TEST_F(JailOfReaders, a_collection_with_all_cjk_and_vertical_writing_is_read_alike) {

@@ -20,12 +20,6 @@ namespace {
 
 using testing::HasSubstr;
 
-Workers started(const Limits& limits = {}) {
-  Result<Workers> workers = Workers::start(limits, fake_work());
-  EXPECT_TRUE(workers) << workers.error().message;
-  return *std::move(workers);
-}
-
 long resident_pages() {
   long all = 0, resident = 0;
   std::ifstream("/proc/self/statm") >> all >> resident;

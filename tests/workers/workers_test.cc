@@ -16,12 +16,6 @@ namespace {
 
 using testing::HasSubstr;
 
-Workers started(const Limits& limits = {}) {
-  Result<Workers> workers = Workers::start(limits, fake_work());
-  EXPECT_TRUE(workers) << workers.error().message;
-  return *std::move(workers);
-}
-
 Bytes bytes(std::string_view content) { return *Bytes::of_string(content); }
 
 TEST(Workers, deliver_every_page_and_then_the_facts) {
