@@ -77,7 +77,8 @@ class Spread {
       const double wanted = std::max(kRangeSeconds, kOpenings * seconds_between(start, first));
       if (seconds_between(start, now) < wanted) return true;
       const double a_page = seconds_between(first, now) / (next_ - 1);
-      pages_ = static_cast<int>(std::clamp(wanted / std::max(a_page, 1e-6), 1.0, double{kMostPages}));
+      pages_ =
+          static_cast<int>(std::clamp(wanted / std::max(a_page, 1e-6), 1.0, double{kMostPages}));
       return false;
     });
   }
@@ -145,8 +146,8 @@ class Spread {
 
   void deliver(const Range& range, std::vector<Page>&& pages, const Result<void>& done) {
     const std::lock_guard lock(mutex_);
-    waiting_[range.first] = {range.last, std::move(pages), done ? std::nullopt
-                                                                : std::optional(done.error())};
+    waiting_[range.first] = {range.last, std::move(pages),
+                             done ? std::nullopt : std::optional(done.error())};
     for (auto next = waiting_.begin(); next != waiting_.end() && next->first == delivered_;
          next = waiting_.erase(next)) {
       if (failure_) break;

@@ -77,8 +77,8 @@ Result<Value> failure(std::string_view payload) {
 }
 template <typename Value>
 Result<Value> unexpected(const Message& message) {
-  return fail(broken_protocol("a message of kind " + std::to_string(message.kind) +
-                              " where none is due"));
+  return fail(
+      broken_protocol("a message of kind " + std::to_string(message.kind) + " where none is due"));
 }
 inline bool is(const Message& message, MessageKind kind) {
   return message.kind == static_cast<std::uint32_t>(kind);

@@ -26,39 +26,76 @@ namespace {
 
 // Memory, time, its own state, and reading what is open.
 constexpr auto kAllowed = std::to_array({
-    SCMP_SYS(read),          SCMP_SYS(readv),           SCMP_SYS(pread64),
-    SCMP_SYS(lseek),         SCMP_SYS(close),           SCMP_SYS(fstat),
-    SCMP_SYS(newfstatat),    SCMP_SYS(stat),            SCMP_SYS(lstat),
-    SCMP_SYS(statx),         SCMP_SYS(statfs),          SCMP_SYS(fstatfs),
-    SCMP_SYS(access),        SCMP_SYS(faccessat),       SCMP_SYS(faccessat2),
-    SCMP_SYS(readlink),      SCMP_SYS(readlinkat),      SCMP_SYS(getdents64),
-    SCMP_SYS(getcwd),        SCMP_SYS(dup),             SCMP_SYS(fadvise64),
-    SCMP_SYS(munmap),        SCMP_SYS(mremap),          SCMP_SYS(brk),
-    SCMP_SYS(madvise),       SCMP_SYS(futex),           SCMP_SYS(sched_yield),
-    SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres),    SCMP_SYS(clock_nanosleep),
-    SCMP_SYS(gettimeofday),  SCMP_SYS(time),            SCMP_SYS(times),
-    SCMP_SYS(getrandom),     SCMP_SYS(getrusage),       SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(read),
+    SCMP_SYS(readv),
+    SCMP_SYS(pread64),
+    SCMP_SYS(lseek),
+    SCMP_SYS(close),
+    SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(stat),
+    SCMP_SYS(lstat),
+    SCMP_SYS(statx),
+    SCMP_SYS(statfs),
+    SCMP_SYS(fstatfs),
+    SCMP_SYS(access),
+    SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(dup),
+    SCMP_SYS(fadvise64),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(brk),
+    SCMP_SYS(madvise),
+    SCMP_SYS(futex),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_getres),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
+    SCMP_SYS(times),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(getrusage),
+    SCMP_SYS(sched_getaffinity),
     SCMP_SYS(sysinfo),  // glibc's qsort asks it how much memory there is: 53 of 500 files
-    SCMP_SYS(uname),         SCMP_SYS(getpid),          SCMP_SYS(getppid),
-    SCMP_SYS(gettid),        SCMP_SYS(getuid),          SCMP_SYS(geteuid),
-    SCMP_SYS(getgid),        SCMP_SYS(getegid),         SCMP_SYS(rt_sigaction),
-    SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask),  SCMP_SYS(sigaltstack),
-    SCMP_SYS(exit),          SCMP_SYS(exit_group),      SCMP_SYS(restart_syscall),
-    SCMP_SYS(tgkill),        // abort(); see lock_signals()
+    SCMP_SYS(uname),
+    SCMP_SYS(getpid),
+    SCMP_SYS(getppid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),
+    SCMP_SYS(getegid),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(tgkill),  // abort(); see lock_signals()
 });
 
 // What libraries try in passing and do without: fontconfig writes caches, glibc asks a name server
 // and whether a file is a terminal. Answered with "permission denied".
 constexpr auto kDenied = std::to_array({
-    SCMP_SYS(socket),    SCMP_SYS(socketpair), SCMP_SYS(connect),   SCMP_SYS(bind),
-    SCMP_SYS(listen),    SCMP_SYS(accept),     SCMP_SYS(accept4),   SCMP_SYS(creat),
-    SCMP_SYS(mkdir),     SCMP_SYS(mkdirat),    SCMP_SYS(rmdir),     SCMP_SYS(unlink),
-    SCMP_SYS(unlinkat),  SCMP_SYS(rename),     SCMP_SYS(renameat),  SCMP_SYS(renameat2),
-    SCMP_SYS(link),      SCMP_SYS(linkat),     SCMP_SYS(symlink),   SCMP_SYS(symlinkat),
-    SCMP_SYS(chmod),     SCMP_SYS(fchmod),     SCMP_SYS(fchmodat),  SCMP_SYS(chown),
-    SCMP_SYS(fchown),    SCMP_SYS(fchownat),   SCMP_SYS(truncate),  SCMP_SYS(ftruncate),
-    SCMP_SYS(fallocate), SCMP_SYS(utimensat),  SCMP_SYS(umask),     SCMP_SYS(flock),
-    SCMP_SYS(fsync),     SCMP_SYS(chdir),      SCMP_SYS(fchdir),    SCMP_SYS(ioctl),
+    SCMP_SYS(socket),    SCMP_SYS(socketpair),    SCMP_SYS(connect),
+    SCMP_SYS(bind),      SCMP_SYS(listen),        SCMP_SYS(accept),
+    SCMP_SYS(accept4),   SCMP_SYS(creat),         SCMP_SYS(mkdir),
+    SCMP_SYS(mkdirat),   SCMP_SYS(rmdir),         SCMP_SYS(unlink),
+    SCMP_SYS(unlinkat),  SCMP_SYS(rename),        SCMP_SYS(renameat),
+    SCMP_SYS(renameat2), SCMP_SYS(link),          SCMP_SYS(linkat),
+    SCMP_SYS(symlink),   SCMP_SYS(symlinkat),     SCMP_SYS(chmod),
+    SCMP_SYS(fchmod),    SCMP_SYS(fchmodat),      SCMP_SYS(chown),
+    SCMP_SYS(fchown),    SCMP_SYS(fchownat),      SCMP_SYS(truncate),
+    SCMP_SYS(ftruncate), SCMP_SYS(fallocate),     SCMP_SYS(utimensat),
+    SCMP_SYS(umask),     SCMP_SYS(flock),         SCMP_SYS(fsync),
+    SCMP_SYS(chdir),     SCMP_SYS(fchdir),        SCMP_SYS(ioctl),
     SCMP_SYS(openat2),   SCMP_SYS(inotify_init1), SCMP_SYS(sched_setaffinity),
 });
 
@@ -83,14 +120,14 @@ const auto kNarrowed = std::to_array<Narrowed>({
     {SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_SETFD)},
     {SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_GETFL)},
     {SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_DUPFD_CLOEXEC)},
-    {SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0)},  // asking, not setting
+    {SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0)},           // asking, not setting
     {SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP)},  // one more filter: lock() itself
 });
 
 // What AddressSanitizer does besides.
-constexpr auto kOfSanitizers = std::to_array({SCMP_SYS(prctl), SCMP_SYS(personality),
-                                              SCMP_SYS(pipe), SCMP_SYS(pipe2),
-                                              SCMP_SYS(process_vm_readv)});
+constexpr auto kOfSanitizers =
+    std::to_array({SCMP_SYS(prctl), SCMP_SYS(personality), SCMP_SYS(pipe), SCMP_SYS(pipe2),
+                   SCMP_SYS(process_vm_readv)});
 
 using Rules = std::unique_ptr<void, decltype(&seccomp_release)>;
 
@@ -109,8 +146,8 @@ void allow(const Rules& rules, int call) {
 }
 
 void allow(const Rules& rules, const Narrowed& narrowed) {
-  if (narrowed.call >= 0 &&
-      seccomp_rule_add_array(rules.get(), SCMP_ACT_ALLOW, narrowed.call, 1, &narrowed.argument) != 0)
+  if (narrowed.call >= 0 && seccomp_rule_add_array(rules.get(), SCMP_ACT_ALLOW, narrowed.call, 1,
+                                                   &narrowed.argument) != 0)
     throw std::bad_alloc();
 }
 

@@ -38,11 +38,11 @@ constexpr auto kPlacesAtHome = std::to_array<const char*>(
 // 12's header knows the first two versions.
 constexpr std::uint64_t kReading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr std::uint64_t kFirst13 = (1ULL << 13) - 1;
-constexpr std::uint64_t kRefer = 1ULL << 13;      // from version 2
-constexpr std::uint64_t kTruncate = 1ULL << 14;   // from version 3
-constexpr std::uint64_t kTcp = 0b11;              // from version 4: bind and connect
-constexpr std::uint64_t kIoctlDev = 1ULL << 15;   // from version 5
-constexpr std::uint64_t kScopes = 0b11;           // from version 6: abstract sockets and signals
+constexpr std::uint64_t kRefer = 1ULL << 13;     // from version 2
+constexpr std::uint64_t kTruncate = 1ULL << 14;  // from version 3
+constexpr std::uint64_t kTcp = 0b11;             // from version 4: bind and connect
+constexpr std::uint64_t kIoctlDev = 1ULL << 15;  // from version 5
+constexpr std::uint64_t kScopes = 0b11;          // from version 6: abstract sockets and signals
 
 struct Governed {
   std::uint64_t files = 0, network = 0, scopes = 0;

@@ -16,7 +16,7 @@ bool is_of_a_page(ErrorCode code) {
 }  // namespace
 
 ReadThrough::ReadThrough(int zygote, int stop, const Limits& limits, const Bytes& bytes,
-                 const Request& request)
+                         const Request& request)
     : zygote_(zygote),
       stop_(stop),
       bytes_(bytes),
@@ -125,8 +125,7 @@ void ReadThrough::lose_page(const Error& cause) {
   Page page;
   page.number = next_++;
   page.reason = "page-damaged";
-  page.outcome =
-      cause.code == ErrorCode::timed_out ? PageOutcome::timed_out : PageOutcome::failed;
+  page.outcome = cause.code == ErrorCode::timed_out ? PageOutcome::timed_out : PageOutcome::failed;
   page.findings.push_back({std::string(error_name(cause.code)), page.number, cause.message});
   wanted_ = (*sink_)(std::move(page));
 }

@@ -1,6 +1,6 @@
 #pragma once
-// ReadThrough: the pages of one document, in order, over the lives of several children. A child that
-// dies or hangs on a page costs that page, not those behind it: another child goes on there.
+// ReadThrough: the pages of one document, in order, over the lives of several children. A child
+// that dies or hangs on a page costs that page, not those behind it: another child goes on there.
 //
 //   ReadThrough document(zygote, stop, limits, bytes, request);
 //   TRY_ASSIGN(const DocumentFacts facts, document.run(sink));
@@ -13,7 +13,8 @@ namespace kiroku {
 class ReadThrough {
  public:
   // The arguments are kept by reference.
-  ReadThrough(int zygote, int stop, const Limits& limits, const Bytes& bytes, const Request& request);
+  ReadThrough(int zygote, int stop, const Limits& limits, const Bytes& bytes,
+              const Request& request);
   // A lost page comes with PageOutcome::failed or timed_out and a finding that says why. Error
   // where no page could be read, or what happened is not the fault of one page.
   Result<DocumentFacts> run(const PageSink& sink);

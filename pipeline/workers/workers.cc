@@ -98,7 +98,8 @@ Result<DocumentFacts> Workers::read(const Bytes& bytes, std::string_view media_t
   Request request;
   request.media_type = media_type;
   request.options = options;
-  return ReadThrough(impl_->control.get(), impl_->stop.get(), impl_->limits, bytes, request).run(sink);
+  return ReadThrough(impl_->control.get(), impl_->stop.get(), impl_->limits, bytes, request)
+      .run(sink);
 }
 
 Result<Page> Workers::recognise(const Bytes& bytes, std::string_view media_type, int page,

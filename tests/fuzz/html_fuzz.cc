@@ -1,6 +1,5 @@
 // The HTML reader on any bytes.
 #include "pipeline/readers/html.h"
-
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,7 +1,6 @@
-// The PDF reader on mutated fixtures. What Poppler itself does wrong is not ours to mend, and is why
-// it runs in a jail: start it with -ignore_crashes=1 -fork=1 and look at what is in our files.
+// The PDF reader on mutated fixtures. What Poppler itself does wrong is not ours to mend, and is
+// why it runs in a jail: start it with -ignore_crashes=1 -fork=1 and look at what is in our files.
 #include "pipeline/readers/poppler.h"
-
 #include "pipeline/readers/reader.h"
 #include "tests/fuzz/fuzz.h"
 

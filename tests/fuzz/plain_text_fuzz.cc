@@ -1,6 +1,5 @@
 // The reader of plain text on any bytes: encodings, form feeds, line ends.
 #include "pipeline/readers/plain_text.h"
-
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::uint64_t kMost = 1 << 30;
 
-
 template <typename Value>
 void encodes_to(const Value& value, std::string_view payload) {
   std::string message;

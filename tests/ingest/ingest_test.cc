@@ -2,8 +2,8 @@
 #include "pipeline/ingest.h"
 
 #include <algorithm>
-#include <csignal>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -39,8 +39,7 @@ Result<DocumentFacts> fake_read(std::string_view bytes, std::string_view,
     if (number < options.first_page || (options.last_page > 0 && number > options.last_page))
       continue;
     if (text.find("CRASH") != std::string::npos) raise(SIGKILL);
-    if (text.find("HANG") != std::string::npos)
-      std::this_thread::sleep_for(std::chrono::hours(1));
+    if (text.find("HANG") != std::string::npos) std::this_thread::sleep_for(std::chrono::hours(1));
     Page page = page_of(number, text);
     if (text.find("BLANK") != std::string::npos) page = page_of(number, "");
     if (text.find("PICTURE") != std::string::npos) {
@@ -140,12 +139,14 @@ TEST_F(Ingest, every_file_has_one_outcome) {
   mkfifo((top + "/pipe").c_str(), 0644);
   symlink("nowhere", (top + "/dangling").c_str());
   const IngestSummary summary = run();
-  EXPECT_THAT(outcomes(), ElementsAre(Pair("bad\xFFname\n.txt", "ok"), Pair("blank.txt", "empty"),
-                                      Pair("crash-inside.txt", "ok-with-warnings"), Pair("crash.txt", "crashed"), Pair("dangling", "damaged"),
-                                      Pair("empty.txt", "empty"), Pair("fine.txt", "ok"),
-                                      Pair("hang-inside.txt", "ok-with-warnings"), Pair("hang.txt", "timed-out"), Pair("pipe", "unsupported"),
-                                      Pair("scan.txt", "ok"), Pair("secret.txt", "password-needed"),
-                                      Pair("what.bin", "unsupported")));
+  EXPECT_THAT(
+      outcomes(),
+      ElementsAre(Pair("bad\xFFname\n.txt", "ok"), Pair("blank.txt", "empty"),
+                  Pair("crash-inside.txt", "ok-with-warnings"), Pair("crash.txt", "crashed"),
+                  Pair("dangling", "damaged"), Pair("empty.txt", "empty"), Pair("fine.txt", "ok"),
+                  Pair("hang-inside.txt", "ok-with-warnings"), Pair("hang.txt", "timed-out"),
+                  Pair("pipe", "unsupported"), Pair("scan.txt", "ok"),
+                  Pair("secret.txt", "password-needed"), Pair("what.bin", "unsupported")));
   EXPECT_EQ(summary.fresh, 13u);
   EXPECT_EQ(summary.failed, 8u);
   EXPECT_EQ(summary.pages, 12u) << "pages around a crash or a time-out are kept, lost ones counted";

@@ -19,7 +19,8 @@ Result<DocumentFacts> fake_read(std::string_view bytes, std::string_view,
                                 const ReadOptions& options, const PageSink& sink) {
   const std::string text(bytes);
   const int pages = std::atoi(text.c_str());
-  const int bad = text.find(' ') == std::string::npos ? 0 : std::atoi(text.c_str() + text.find(' '));
+  const int bad =
+      text.find(' ') == std::string::npos ? 0 : std::atoi(text.c_str() + text.find(' '));
   const int last = options.last_page > 0 ? std::min(options.last_page, pages) : pages;
   for (int number = options.first_page; number <= last; ++number) {
     if (number == bad && text.ends_with("x")) raise(SIGSEGV);
@@ -43,7 +44,8 @@ struct Outcome {
 
 class SpreadPages : public testing::Test {
  protected:
-  Outcome read(const std::string& content, int helpers, const std::string& type = "application/pdf") {
+  Outcome read(const std::string& content, int helpers,
+               const std::string& type = "application/pdf") {
     const Bytes bytes = *Bytes::of_string(content);
     Helpers free(helpers);
     Outcome outcome;

@@ -51,13 +51,33 @@ class InsideTheJail : public testing::TestWithParam<Jail> {
 
 // Refused or killed: nothing of it is done, and the next document is read.
 TEST_P(InsideTheJail, nothing_is_written_connected_started_or_spied_on) {
-  const char* const probes[] = {
-      "open-to-write", "open-to-append",  "truncate-by-opening", "create",        "create-unnamed",
-      "truncate",      "remove",          "rename",              "change-mode",   "write-elsewhere",
-      "connect",       "connect-unix",    "execve",              "fork",          "thread",
-      "ptrace",        "kill",            "tgkill",              "read-a-process", "mmap-exec",
-      "mprotect-exec", "lift-limits",     "mount",               "unshare",       "io-uring",
-      "bpf",           "keys"};
+  const char* const probes[] = {"open-to-write",
+                                "open-to-append",
+                                "truncate-by-opening",
+                                "create",
+                                "create-unnamed",
+                                "truncate",
+                                "remove",
+                                "rename",
+                                "change-mode",
+                                "write-elsewhere",
+                                "connect",
+                                "connect-unix",
+                                "execve",
+                                "fork",
+                                "thread",
+                                "ptrace",
+                                "kill",
+                                "tgkill",
+                                "read-a-process",
+                                "mmap-exec",
+                                "mprotect-exec",
+                                "lift-limits",
+                                "mount",
+                                "unshare",
+                                "io-uring",
+                                "bpf",
+                                "keys"};
   for (const std::string probe : probes) {
     if (kHasSanitizerShadow && probe == "read-a-process") continue;  // the sanitizer does so itself
     EXPECT_THAT(outcome(*workers_, probe, store_), AnyOf(HasSubstr(kKilled), HasSubstr(kRefused)))
@@ -95,8 +115,7 @@ TEST_P(InsideTheJail, what_readers_need_is_in_reach) {
   EXPECT_GT(there, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Jails, InsideTheJail,
-                         testing::Values(Jail::full, Jail::without_landlock),
+INSTANTIATE_TEST_SUITE_P(Jails, InsideTheJail, testing::Values(Jail::full, Jail::without_landlock),
                          [](const auto& jail) {
                            return std::string(jail.param == Jail::full ? "full" : "no_landlock");
                          });

@@ -58,8 +58,8 @@ bool executes(const std::string&) {
 }
 
 bool runs_new_code(const std::string&) {
-  void* page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
-                    -1, 0);
+  void* page =
+      mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return page != MAP_FAILED;
 }
 
@@ -83,8 +83,7 @@ bool call(long number) { return syscall(number, 0, 0, 0, 0, 0, 0) >= 0; }
 
 constexpr auto kProbes = std::to_array<Probe>({
     {"open", [](const std::string& path) { return open(path.c_str(), O_RDONLY) >= 0; }},
-    {"open-folder",
-     [](const std::string&) { return open("/", O_RDONLY | O_DIRECTORY) >= 0; }},
+    {"open-folder", [](const std::string&) { return open("/", O_RDONLY | O_DIRECTORY) >= 0; }},
     {"open-itself", [](const std::string&) { return open("/proc/self/mem", O_RDONLY) >= 0; }},
     {"open-to-write", [](const std::string& path) { return open(path.c_str(), O_WRONLY) >= 0; }},
     {"open-to-append",
