@@ -107,8 +107,8 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
   for (const std::string& path : arguments.paths) {  // an unset variable in a script
     if (path.empty()) return fail(ErrorCode::wrong_use, "an empty path; . is the current folder");
   }
-  TRY(all_there(arguments.paths));  // before a store is made for nothing
   TRY_ASSIGN(const std::string password, password_of(arguments));
+  TRY(all_there(arguments.paths));  // before a store is made for nothing
   TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
   TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
   Descriptor turn;
