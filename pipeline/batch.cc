@@ -45,6 +45,7 @@ Ingested ingest_guarded(const Source& source, const Bytes& bytes, Tools& tools,
 Batch::Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::int64_t run,
              const std::function<void(const Progress&)>& progress, const std::atomic<bool>& stop)
     : plan_(plan), options_(options), tools_(tools), run_(run), progress_(progress), stop_(stop) {
+  tools_.helpers = &helpers_;
   summary_.unchanged = plan.unchanged;
   summary_.failed_before = plan.failed;
   summary_.gone = plan.gone.size();
@@ -60,8 +61,12 @@ Result<IngestSummary> Batch::run() {
   std::vector<std::thread> threads;
   try {
     for (std::size_t i = 0; i < std::min({wanted, plan_.files.size(), kMostThreads}); ++i) {
-      threads.emplace_back([this] { work(); });
+      threads.emplace_back([this] {
+        work();
+        helpers_.give();  // to who is still busy with a long document
+      });
     }
+    helpers_.give(static_cast<int>(std::min(wanted, kMostThreads) - threads.size()));
   } catch (const std::system_error&) {  // the user's limit of processes: those there are go on
     if (threads.empty()) return fail(ErrorCode::limit_exceeded, "no thread can be started");
   }

@@ -11,6 +11,7 @@
 
 #include "pipeline/ingest.h"
 #include "pipeline/plan.h"
+#include "pipeline/spread.h"
 
 namespace kiroku {
 
@@ -36,7 +37,8 @@ class Batch {
 
   const Plan& plan_;
   const IngestOptions& options_;
-  Tools& tools_;
+  Helpers helpers_;
+  Tools tools_;
   const std::int64_t run_;
   const std::function<void(const Progress&)>& progress_;
   const std::atomic<bool>& stop_;

@@ -47,7 +47,7 @@ std::vector<Donor> read_donors(const SheetRow& sheet, Workers& workers) {
     };
     // A donor that cannot be read to its end still gives the pages that it has.
     static_cast<void>(
-        read({file.bytes, media_type_of(file.bytes.view(), file.path)}, "", workers, take));
+        read({file.bytes, media_type_of(file.bytes.view(), file.path)}, {}, workers, take));
     donors.push_back({file.digest, repair(std::move(text)).utf8});
   }
   return donors;

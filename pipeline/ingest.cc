@@ -89,23 +89,28 @@ void conclude(const Result<DocumentFacts>& facts, Ingested& ingested) {
 
 Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Workers& workers,
                       const std::function<Recognition(int page)>& recognition,
-                      const std::function<void(int)>& page_done) {
+                      const std::function<void(int)>& page_done, Helpers* helpers) {
   Reading reading;
-  const auto take = [&](Page&& page) {
+  std::atomic<bool> has_pictures = false;
+  const auto prepare = [&](Page& page) {
     const Triage decision = triage(page);
     page.reason = decision.reason;
     if (decision.recognise) {
-      reading.has_pictures = true;
+      has_pictures = true;
       recognise(page, document, workers, recognition(page.number));
     } else if (page.outcome == PageOutcome::ok && decision.reason == "blank-page") {
       page.outcome = PageOutcome::blank;
     }
+  };
+  const auto take = [&](Page&& page) {
     reading.text.append(page);
     reading.pages.push_back(without_text(std::move(page)));
     page_done(reading.pages.back().number);
-    return true;
   };
-  reading.facts = read(document, recognition(0).password, workers, take);
+  Helpers none;
+  reading.facts = read_spread(document, recognition(0).password, workers,
+                              helpers != nullptr ? *helpers : none, prepare, take);
+  reading.has_pictures = has_pictures;
   reading.text = repair(std::move(reading.text));
   reading.lost_glyphs = reading.text.utf8.find("\uFFFD") != std::string::npos;
   if (reading.lost_glyphs) {
@@ -122,7 +127,7 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
   const Recognition recognition{options.recognise, options.languages, options.password};
   Reading reading = read_document(
       {bytes, source.media_type}, source.sheet, tools.workers, [&](int) { return recognition; },
-      page_done);
+      page_done, tools.helpers);
   Document document = segment(source, std::move(reading.text));
 
   Ingested ingested;

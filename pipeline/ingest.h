@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "extractors/engine.h"
+#include "pipeline/spread.h"
 #include "pipeline/stages/stages.h"
 #include "pipeline/store/store.h"
 #include "pipeline/workers/workers.h"
@@ -29,6 +30,7 @@ struct IngestOptions {
   std::vector<std::string> languages = {};  // for recognition; empty: found out
   std::string password = {};
   int threads = 0;  // 0: as many as cores
+  bool retry_failed = false;  // read again what ended neither ok nor ok-with-warnings
 };
 
 // What ingest tells while it runs, from any thread, one call at a time. Totals are of the files
@@ -55,6 +57,7 @@ struct Tools {
   Workers& workers;
   Store& store;
   const Rules& rules;
+  Helpers* helpers = nullptr;  // threads that a long document may take
 };
 
 // A document read, its pages recognised where they must be, and repaired.
@@ -68,10 +71,11 @@ struct Reading {
   Result<DocumentFacts> facts;
 };
 // `recognition` is asked for each page that triage wants recognised, and once for page 0, the
-// whole document; `page_done` gets each page's number; `sheet` names donors for lost glyphs.
+// whole document; `page_done` gets each page's number; `sheet` names donors for lost glyphs. With
+// `helpers` both may be called from several threads, `page_done` from one at a time.
 Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Workers& workers,
                       const std::function<Recognition(int page)>& recognition,
-                      const std::function<void(int)>& page_done);
+                      const std::function<void(int)>& page_done, Helpers* helpers = nullptr);
 
 // Bytes in, everything that is to be stored out. Never fails as a whole: what went wrong is the
 // outcome and the findings.

@@ -30,6 +30,7 @@ std::string read_key(bool has_pictures, const IngestOptions& options) {
 
 bool is_current(const std::string& whole_key, Outcome outcome, const IngestOptions& options,
                 const SheetRow& sheet) {
+  if (options.retry_failed && !is_fine(outcome)) return false;
   if (outcome == Outcome::password_needed && !options.password.empty()) return false;
   const std::string key(without_donors(whole_key));
   // Digests are computed only for a text that has lost glyphs: few do.

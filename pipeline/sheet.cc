@@ -125,7 +125,7 @@ bool is_date(std::string_view date) {
 }
 
 // "ja", "zh-Hant": subtags of one to eight letters and digits, the first of letters only.
-bool is_language(std::string_view tag) {
+bool is_tag(std::string_view tag) {
   std::size_t length = 0, subtag = 0;
   for (const char c : tag) {
     if (c == '-') {
@@ -140,6 +140,22 @@ bool is_language(std::string_view tag) {
     }
   }
   return length > 0 && (subtag > 0 || length >= 2);
+}
+
+// ISO 639-1.
+constexpr std::string_view kLanguages =
+    " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
+    "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy "
+    "hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li "
+    "ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa "
+    "pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg "
+    "th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
+
+bool is_language(std::string_view tag) {
+  std::string language(tag.substr(0, tag.find('-')));
+  for (char& c : language) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (!is_tag(tag) || language.size() > 3) return false;
+  return language.size() == 3 || kLanguages.find(" " + language + " ") != std::string_view::npos;
 }
 
 std::string trimmed(std::string_view text) {
@@ -256,6 +272,9 @@ Result<void> check_bytes(const Csv& csv, std::string_view bytes) {
 }
 
 }  // namespace
+
+bool is_language_tag(std::string_view tag) { return is_language(tag); }
+bool is_edtf_date(std::string_view date) { return is_date(date); }
 
 const std::vector<std::string>& sheet_columns() {
   static const std::vector<std::string> kColumns = {

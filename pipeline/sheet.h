@@ -19,6 +19,11 @@ constexpr const char* kSheetName = "sources.csv";
 // The columns in the order in which a template has them.
 const std::vector<std::string>& sheet_columns();
 
+// "ja", "zh-Hant": a tag whose language is in ISO 639-1, or of three letters.
+bool is_language_tag(std::string_view tag);
+// EDTF: "2010", "2010-08", "2010-08-05", an interval of two, and its marks of doubt.
+bool is_edtf_date(std::string_view date);
+
 // Rows in their order; paths as they stand in the sheet, made plain ("a/./b" is "a/b"). `name` is
 // for messages. Error bad_sheet with the line: an unknown or repeated column, a path that is
 // missing, absolute, outside the folder or given twice, a date that is no EDTF, a language that is

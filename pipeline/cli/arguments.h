@@ -11,6 +11,7 @@ struct Arguments {
   std::string store = "./kiroku.db";
   std::vector<std::string> packs;  // folders laid over the built-in packs, in order
   bool quiet = false;
+  bool unsandboxed = false;
   std::string log;     // "json": one event a line on stderr
   std::string format;  // empty: what suits a terminal or a pipe
 
@@ -21,6 +22,7 @@ struct Arguments {
   bool no_recognise = false;
   std::vector<std::string> languages;
   std::string password, password_file;
+  std::string retry;  // "failed"
   int jobs = 0;
   std::string pages;  // "3", "3-5", "3-"
 

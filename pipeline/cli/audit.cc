@@ -84,7 +84,7 @@ void audit_verify_options(Syntax& syntax, Arguments& arguments) {
 Result<int> audit_verify_command(const Arguments& arguments, Console& console) {
   VerifyOptions options;
   TRY_ASSIGN(options.password, password_of(arguments));
-  TRY_ASSIGN(Workers workers, Workers::start({}));  // before any thread
+  TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
   TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::read_only));
   const Interrupts interrupts([&] { workers.interrupt(); });
   options.query.source = arguments.source;
@@ -123,7 +123,7 @@ Result<int> audit_show_command(const Arguments& arguments, Console& console) {
   for (const std::string& line : shown.lines) console.print_text(line + "\n");
   if (!shown.citation.empty()) console.print_text(shown.citation + "\n");
   if (arguments.png.empty()) return kDone;
-  TRY_ASSIGN(Workers workers, Workers::start({}));
+  TRY_ASSIGN(Workers workers, start_workers(arguments, console));
   TRY_ASSIGN(const std::string png, evidence_picture(shown, workers, options));
   TRY(write_file(arguments.png, png));
   console.note("the evidence is drawn in " + arguments.png);

@@ -3,10 +3,6 @@
 #include <cstring>
 #include <filesystem>
 
-#include <linux/landlock.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "pipeline/cli/command_functions.h"
 #include "pipeline/cli/console.h"
 #include "pipeline/cli/exit_codes.h"
@@ -16,6 +12,7 @@
 #include "pipeline/cli/table.h"
 #include "pipeline/cli/version.h"
 #include "pipeline/store/store.h"
+#include "pipeline/workers/workers.h"
 
 namespace kiroku {
 namespace {
@@ -81,12 +78,20 @@ Check poppler_data_check() {
       "apt-get install poppler-data (without it, text in CJK fonts that are not embedded is lost)"};
 }
 
+// The jail of the workers (workers.h), wall by wall.
 Check landlock_check() {
-  const long version =
-      syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
-  return {"kernel Landlock", version > 0,
-          version > 0 ? "ABI " + std::to_string(version) : std::strerror(errno),
-          "a kernel from 5.13 on, with landlock in the boot parameter lsm="};
+  const JailSupport jail = jail_support();
+  return {"jail: Landlock", jail.landlock > 0,
+          jail.landlock > 0 ? "version " + std::to_string(jail.landlock)
+                            : std::strerror(jail.landlock_error),
+          "a kernel from 5.13 on, with landlock in the boot parameter lsm=; without it reading needs "
+          "--unsandboxed"};
+}
+
+Check seccomp_check() {
+  const bool there = jail_support().seccomp;
+  return {"jail: seccomp", there, there ? "filters" : "missing",
+          "a kernel with CONFIG_SECCOMP_FILTER; without it reading needs --unsandboxed"};
 }
 
 Check openmp_check() {
@@ -132,7 +137,7 @@ Result<int> doctor_command(const Arguments& arguments, Console& console) {
   std::string version(KIROKU_VERSION_LINE);
   version.pop_back();
   std::vector<Check> checks = {
-      {"program", true, version, ""}, landlock_check(), openmp_check(), poppler_data_check()};
+      {"program", true, version, ""}, landlock_check(), seccomp_check(), openmp_check(), poppler_data_check()};
   for (Check& check : package_checks()) checks.push_back(std::move(check));
   for (Check& check : model_checks()) checks.push_back(std::move(check));
   checks.push_back(rules_check(arguments));

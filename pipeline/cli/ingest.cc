@@ -1,6 +1,13 @@
 // kiroku ingest PATH...: the main job.
 #include "pipeline/ingest.h"
 
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
 #include "pipeline/cli/command_functions.h"
 #include "pipeline/cli/console.h"
 #include "pipeline/cli/exit_codes.h"
@@ -9,6 +16,7 @@
 #include "pipeline/cli/progress_line.h"
 #include "pipeline/cli/reading.h"
 #include "pipeline/cli/rule_files.h"
+#include "pipeline/workers/channel.h"
 #include "schemas/words.h"
 
 namespace kiroku {
@@ -60,6 +68,29 @@ void report_file(Console& console, const Progress& progress) {
                (progress.message.empty() ? "" : ", " + progress.message));
 }
 
+Result<void> all_there(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0)
+      return fail(ErrorCode::unreadable, path + ": " + std::strerror(errno));
+  }
+  return {};
+}
+
+// Two ingests at once would read every file twice: the second one waits until the first has ended,
+// however it ends. SQLite's own locks are of another kind and not in the way; but closing this
+// descriptor would drop them, so it must outlive the store.
+Result<void> wait_for_turn(const std::string& store, Console& console, Descriptor& turn) {
+  turn = Descriptor(open(store.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!turn) return fail(ErrorCode::store_failed, with_reason(store, errno));
+  if (flock(turn.get(), LOCK_EX | LOCK_NB) == 0) return {};
+  if (errno != EWOULDBLOCK) return {};  // a file system without such locks
+  console.warn("another ingest works on " + store + "; waiting for its end");
+  while (flock(turn.get(), LOCK_EX) != 0 && errno == EINTR) {
+  }
+  return {};
+}
+
 }  // namespace
 
 void ingest_options(Syntax& syntax, Arguments& arguments) {
@@ -67,6 +98,8 @@ void ingest_options(Syntax& syntax, Arguments& arguments) {
   syntax.option("--sources FILE", arguments.sheet,
                 "source sheet; default: sources.csv in each folder");
   reading_options(syntax, arguments);
+  syntax.choice("--retry", arguments.retry, {"failed"},
+                "read again what failed before, though it has not changed");
   syntax.number("--jobs N", arguments.jobs, 0, "documents at a time; default: as many as cores");
 }
 
@@ -75,9 +108,12 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
     if (path.empty()) return fail(ErrorCode::wrong_use, "an empty path; . is the current folder");
   }
   TRY_ASSIGN(const std::string password, password_of(arguments));
-  TRY_ASSIGN(Workers workers, Workers::start({}));  // before any thread
+  TRY(all_there(arguments.paths));  // before a store is made for nothing
+  TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
   TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  Descriptor turn;
   TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::create));
+  TRY(wait_for_turn(store.file(), console, turn));
   const Interrupts interrupts([&] {
     console.warn("stopping; what is finished is kept (Ctrl-C again ends at once)");
     workers.interrupt();
@@ -89,6 +125,7 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
   options.languages = arguments.languages;
   options.password = password;
   options.threads = arguments.jobs;
+  options.retry_failed = !arguments.retry.empty();
   Tools tools{workers, store, rules};
   ProgressLine line(console);
   const auto progress = [&](const Progress& seen) {

@@ -75,7 +75,7 @@ Result<int> read_command(const Arguments& arguments, Console& console) {
   TRY(take_pages(arguments.pages, reading.read));
   reading.recognise = !arguments.no_recognise;
   reading.languages = arguments.languages;
-  TRY_ASSIGN(Workers workers, Workers::start({}));  // before any thread
+  TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
   const bool jsonl = format_of(arguments, console, "text") == "jsonl";
   Failures failures;
   const auto read_file = [&](std::size_t index, const Emit& emit) {

@@ -1,8 +1,20 @@
 #include "pipeline/cli/reading.h"
 
+#include "pipeline/cli/console.h"
 #include "pipeline/cli/rule_files.h"
 
 namespace kiroku {
+
+Result<Workers> start_workers(const Arguments& arguments, Console& console) {
+  Limits limits;
+  if (arguments.unsandboxed) {
+    limits.jail = Jail::without_landlock;
+    console.note(jail_support().seccomp
+                     ? "--unsandboxed: documents are parsed by processes that can read your files"
+                     : "--unsandboxed: documents are parsed by processes that can do what you can");
+  }
+  return Workers::start(limits);
+}
 
 void reading_options(Syntax& syntax, Arguments& arguments) {
   syntax.flag("--no-recognise", arguments.no_recognise, "leave recognition (Tesseract) out");

@@ -3,8 +3,12 @@
 #include <string>
 
 #include "pipeline/cli/command.h"
+#include "pipeline/workers/workers.h"
 
 namespace kiroku {
+
+// The workers of a command, which says so where they are not fully shut in. Before any thread.
+Result<Workers> start_workers(const Arguments& arguments, Console& console);
 
 void reading_options(Syntax& syntax, Arguments& arguments);
 

@@ -1,4 +1,5 @@
 // The command line, parsed by CLI11: the only file that includes it (it takes seconds to compile).
+#include <cstdlib>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -53,6 +54,14 @@ std::vector<std::string> marked(int argc, const char* const* argv) {
   return words;
 }
 
+// CLI::Range takes "nan" for a number between any two.
+std::string no_share(std::string& value) {
+  char* end = nullptr;
+  const double share = std::strtod(value.c_str(), &end);
+  if (!value.empty() && *end == '\0' && share >= 0 && share <= 1) return "";
+  return "Value " + value + " not in range [0 - 1]";
+}
+
 CLI::Option* unmarked(CLI::Option* option) {
   return option->transform(CLI::Validator(take_mark_off, ""));
 }
@@ -83,7 +92,7 @@ void Syntax::number(const std::string& names, int& target, int lowest, const std
 
 void Syntax::share(const std::string& names, double& target, const std::string& help) {
   const Names said = split(names);
-  named(app_.add_option(said.flags, target, help)->check(unnamed(CLI::Range(0.0, 1.0))), said);
+  named(app_.add_option(said.flags, target, help)->check(CLI::Validator(no_share, "")), said);
 }
 
 // Without allow_extra_args(false), an option with a list swallows the paths behind it.
@@ -135,7 +144,9 @@ constexpr const char* kEverywhere =
     "  --store FILE              the store (default ./kiroku.db)\n"
     "  --packs DIR               lay DIR over the built-in rule packs; may be repeated\n"
     "  --quiet                   no progress, no remarks\n"
-    "  --log json                one event a line on stderr\n";
+    "  --log json                one event a line on stderr\n"
+    "  --unsandboxed             read also where the kernel has no Landlock: documents are then parsed\n"
+    "                            by processes that can read your files (or KIROKU_UNSANDBOXED=1)\n";
 
 std::string help_footer(std::string_view examples) {
   return "\nExamples:\n" + std::string(examples) + "\n" + kEverywhere;
@@ -203,6 +214,7 @@ class Program {
     unmarked(app_.add_option("--store", arguments_.store))->group("");
     unmarked(app_.add_option("--packs", arguments_.packs)->allow_extra_args(false))->group("");
     app_.add_flag("--quiet", arguments_.quiet)->group("");
+    app_.add_flag("--unsandboxed", arguments_.unsandboxed)->group("")->envname("KIROKU_UNSANDBOXED");
     app_.add_option("--log", arguments_.log)->check(CLI::IsMember({"json"}))->group("");
   }
 

@@ -23,7 +23,7 @@ struct DocumentBytes {
 
 // The pages of a document, one by one. Error: password_needed, damaged, timed_out...; pages that
 // came before it stay. Error empty: no bytes; unsupported: no reader takes the media type.
-Result<DocumentFacts> read(const DocumentBytes& document, const std::string& password,
+Result<DocumentFacts> read(const DocumentBytes& document, const ReadOptions& options,
                            Workers& workers, const PageSink& take);
 
 // What triage decided for one page. `reason` is stored and shown: "text-layer", "no-text-layer",

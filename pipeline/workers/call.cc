@@ -70,11 +70,15 @@ Error broken_protocol(const std::string& lie) {
   return {ErrorCode::crashed, "its worker broke the protocol: " + lie};
 }
 
-Call::Call(Descriptor result, Descriptor status, int stop, const Limits& limits)
-    : result_(std::move(result)), status_(std::move(status)), stop_(stop), limits_(&limits) {}
+Call::Call(Descriptor result, Descriptor status, int stop, const Limits& limits, const Spent& spent)
+    : result_(std::move(result)),
+      status_(std::move(status)),
+      stop_(stop),
+      limits_(&limits),
+      spent_(spent) {}
 
 Result<Call> Call::begin(int zygote, int stop, const Bytes& bytes, const Request& request,
-                         const Limits& limits) {
+                         const Limits& limits, const Spent& spent) {
   const std::string packet = encode(request);
   if (packet.size() > kMaxRequestBytes)
     return fail(ErrorCode::wrong_use, "the options for a worker are too long");
@@ -84,7 +88,7 @@ Result<Call> Call::begin(int zygote, int stop, const Bytes& bytes, const Request
   const std::array<int, 3> descriptors = {bytes.descriptor(), result.b.get(), status.b.get()};
   if (!send_packet(zygote, packet, descriptors))
     return fail(ErrorCode::interrupted, "the worker process is gone");
-  return Call(std::move(result.a), std::move(status.a), stop, limits);
+  return Call(std::move(result.a), std::move(status.a), stop, limits, spent);
 }
 
 void Call::ask_to_stop() { send_all(result_.get(), "."); }
@@ -122,8 +126,8 @@ Result<void> Call::receive(std::size_t wanted) {
       recv(result_.get(), buffer_.data() + end_, buffer_.size() - end_, MSG_DONTWAIT);
   if (count > 0) {
     end_ += static_cast<std::size_t>(count);
-    received_ += static_cast<std::uint64_t>(count);
-    if (received_ <= limits_->result_bytes) return {};
+    spent_.bytes += static_cast<std::uint64_t>(count);
+    if (spent_.bytes <= limits_->result_bytes) return {};
     return fail(ErrorCode::limit_exceeded,
                 "its worker sent more than " + std::to_string(limits_->result_bytes) + " bytes");
   }
@@ -137,20 +141,21 @@ Result<void> Call::wait_for(int descriptor) {
   for (;;) {
     std::array<pollfd, 2> sources = {{{descriptor, POLLIN, 0}, {stop_, POLLIN, 0}}};
     const double left = std::min(limits_->seconds_since_progress - waited_since_progress_,
-                                 limits_->seconds_in_total - waited_);
+                                 limits_->seconds_in_total - spent_.seconds);
     const Clock::time_point before = Clock::now();
     poll(sources.data(), sources.size(),
          std::clamp(static_cast<int>(std::min(left, 1e3) * 1000) + 1, 1, kSlice));
     const double waited = std::min(std::chrono::duration<double>(Clock::now() - before).count(),
                                    kSlice / 1000.0 + 0.1);
-    waited_ += waited;
+    spent_.seconds += waited;
     waited_since_progress_ += waited;
     if (sources[1].revents != 0) return fail(ErrorCode::interrupted, "interrupted");
     if (sources[0].revents != 0) return {};
     if (waited_since_progress_ >= limits_->seconds_since_progress) {
+      lost_ = true;
       return fail(ErrorCode::timed_out, "no page for " + seconds(limits_->seconds_since_progress));
     }
-    if (waited_ >= limits_->seconds_in_total) {
+    if (spent_.seconds >= limits_->seconds_in_total) {
       return fail(ErrorCode::timed_out, "not done after " + seconds(limits_->seconds_in_total));
     }
   }
@@ -162,6 +167,8 @@ Error Call::how_it_ended() {
   Ended ended;
   const ssize_t count = recv(status_.get(), &ended, sizeof ended, MSG_DONTWAIT);
   if (count != sizeof ended) return {ErrorCode::interrupted, "the worker process is gone"};
+  lost_ = ended.fork_error == 0;
+  killed_ = lost_ && WIFSIGNALED(ended.wait_status) && WTERMSIG(ended.wait_status) == SIGKILL;
   return meaning_of(ended, *limits_);
 }
 

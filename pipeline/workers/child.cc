@@ -25,7 +25,8 @@ void limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
 }
 
 // Everything that keeps a hostile document inside this process, before its first byte is read.
-void confine(const Limits& limits, std::uint64_t document_bytes) {
+// Which files it may read was settled in the zygote (lock_files).
+void confine(const Limits& limits, std::uint64_t document_bytes, const CallFilter& calls) {
   if (!kHasSanitizerShadow) {
     const rlim_t memory = limits.memory_bytes + document_bytes;
     limit(RLIMIT_AS, memory, memory);
@@ -35,7 +36,7 @@ void confine(const Limits& limits, std::uint64_t document_bytes) {
   limit(RLIMIT_FSIZE, 0, 0);
   limit(RLIMIT_CORE, 0, 0);
   limit(RLIMIT_NOFILE, 64, 64);
-  // Landlock and seccomp belong here, last: from here on nothing but reading is needed.
+  if (!calls.lock()) _exit(1);
 }
 
 void unblock_signals() {
@@ -118,14 +119,14 @@ void do_job(const Request& request, std::string_view bytes, const Work& work, Vo
 }  // namespace
 
 void run_child(int zygote, ChildEnds ends, const Request& request, const Limits& limits,
-               const Work& work) {
+               const CallFilter& calls, const Work& work) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != zygote) _exit(1);  // it died before the line above
   prctl(PR_SET_NAME, "kiroku-worker");
   unblock_signals();  // the zygote waits for them, a child dies of them
   keep_only(ends);
   const std::uint64_t size = document_size();
-  confine(limits, size);
+  confine(limits, size, calls);
   Voice voice(limits.message_bytes);
   try {
     do_job(request, document(size), work, voice);

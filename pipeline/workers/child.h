@@ -2,6 +2,7 @@
 // Child: the process that meets one foreign document. It inherits the zygote's warmed readers,
 // confines itself, does one job, sends messages and exits.
 #include "pipeline/workers/channel.h"
+#include "pipeline/workers/jail.h"
 #include "pipeline/workers/protocol.h"
 #include "pipeline/workers/workers.h"
 
@@ -20,6 +21,6 @@ struct ChildEnds {
 
 // Runs in the forked child.
 [[noreturn]] void run_child(int zygote, ChildEnds ends, const Request& request,
-                            const Limits& limits, const Work& work);
+                            const Limits& limits, const CallFilter& calls, const Work& work);
 
 }  // namespace kiroku

@@ -14,7 +14,9 @@
 #include "pipeline/workers/call.h"
 #include "pipeline/workers/channel.h"
 #include "pipeline/workers/check.h"
+#include "pipeline/workers/jail.h"
 #include "pipeline/workers/protocol.h"
+#include "pipeline/workers/read_through.h"
 #include "pipeline/workers/sanitizers.h"
 #include "pipeline/workers/zygote.h"
 
@@ -26,68 +28,6 @@ std::size_t threads() {
   const std::filesystem::directory_iterator tasks("/proc/self/task", error);
   return error ? 1 : static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
 }
-
-// A child's word, once it was found to hold.
-template <typename Value>
-Result<Value> believed(Result<Value> value) {
-  if (!value) return fail(broken_protocol(value.error().message));
-  if (std::string lie = lie_in(*value); !lie.empty()) return fail(broken_protocol(lie));
-  return value;
-}
-
-template <typename Value>
-Result<Value> failure(std::string_view payload) {
-  TRY_ASSIGN(Error error, believed(decode_error(payload)));
-  return fail(std::move(error));
-}
-
-template <typename Value>
-Result<Value> unexpected(std::uint32_t kind) {
-  return fail(broken_protocol("a message of kind " + std::to_string(kind) + " where none is due"));
-}
-
-bool is(const Message& message, MessageKind kind) {
-  return message.kind == static_cast<std::uint32_t>(kind);
-}
-
-// The pages of one document, as they must come: each one the next.
-class Pages {
- public:
-  Pages(const ReadOptions& options, const PageSink& sink)
-      : options_(options), next_(options.first_page), sink_(sink) {}
-
-  // False: the sink wants no more.
-  Result<bool> take(std::string_view payload) {
-    TRY_ASSIGN(Page page, believed(decode_page(payload)));
-    const bool is_asked_for = options_.last_page == 0 || page.number <= options_.last_page;
-    if (page.number != next_ || !is_asked_for) {
-      return fail(broken_protocol("page " + std::to_string(page.number) + " instead of page " +
-                                  std::to_string(next_)));
-    }
-    ++next_;
-    wanted_ = wanted_ && sink_(std::move(page));
-    return wanted_;
-  }
-  Result<DocumentFacts> end(std::string_view payload) const {
-    TRY_ASSIGN(DocumentFacts facts, believed(decode_facts(payload)));
-    const int last =
-        options_.last_page == 0 ? facts.pages : std::min(options_.last_page, facts.pages);
-    const bool complete = next_ == std::max(last + 1, options_.first_page);
-    const bool beyond = next_ > options_.first_page && facts.pages + 1 < next_;
-    if (beyond || (wanted_ && !complete)) {
-      return fail(broken_protocol(std::to_string(facts.pages) +
-                                  " pages announced, the last one sent is " +
-                                  std::to_string(next_ - 1)));
-    }
-    return facts;
-  }
-
- private:
-  const ReadOptions& options_;
-  int next_;
-  const PageSink& sink_;
-  bool wanted_ = true;
-};
 
 }  // namespace
 
@@ -104,11 +44,20 @@ struct Workers::Impl {
   template <typename Value>
   Result<Value> ask(const Bytes& bytes, const Request& request, MessageKind due,
                     Result<Value> (*decode)(std::string_view)) const {
+    bool killed = false;
+    Result<Value> answer = ask_once(bytes, request, due, decode, killed);
+    return killed ? ask_once(bytes, request, due, decode, killed) : answer;
+  }
+  template <typename Value>
+  Result<Value> ask_once(const Bytes& bytes, const Request& request, MessageKind due,
+                         Result<Value> (*decode)(std::string_view), bool& killed) const {
     TRY_ASSIGN(Call call, begin(bytes, request));
-    TRY_ASSIGN(const Message message, call.next());
-    if (is(message, MessageKind::error)) return failure<Value>(message.payload);
-    if (!is(message, due)) return unexpected<Value>(message.kind);
-    return believed(decode(message.payload));
+    const Result<Message> message = call.next();
+    killed = call.child_was_killed();
+    if (!message) return fail(message.error());
+    if (is(*message, MessageKind::error)) return failure<Value>(message->payload);
+    if (!is(*message, due)) return unexpected<Value>(*message);
+    return believed(decode(message->payload));
   }
   ~Impl();
 };
@@ -129,6 +78,7 @@ Result<Workers> Workers::start(const Limits& limits, Work work) {
   if (!kHasSanitizerThreads && threads() > 1) {
     return fail(ErrorCode::wrong_use, "workers must be started before any thread");
   }
+  TRY(jail_fits(limits.jail));
   TRY_ASSIGN(SocketPair control, socket_pair(SOCK_SEQPACKET));
   Workers workers;
   workers.impl_->limits = limits;
@@ -148,17 +98,8 @@ Result<DocumentFacts> Workers::read(const Bytes& bytes, std::string_view media_t
   Request request;
   request.media_type = media_type;
   request.options = options;
-  TRY_ASSIGN(Call call, impl_->begin(bytes, request));
-  Pages pages(options, sink);
-  for (bool wanted = true;;) {
-    TRY_ASSIGN(const Message message, call.next());
-    if (is(message, MessageKind::facts)) return pages.end(message.payload);
-    if (is(message, MessageKind::error)) return failure<DocumentFacts>(message.payload);
-    if (!is(message, MessageKind::page)) return unexpected<DocumentFacts>(message.kind);
-    TRY_ASSIGN(const bool more, pages.take(message.payload));
-    if (wanted && !more) call.ask_to_stop();
-    wanted = more;
-  }
+  return ReadThrough(impl_->control.get(), impl_->stop.get(), impl_->limits, bytes, request)
+      .run(sink);
 }
 
 Result<Page> Workers::recognise(const Bytes& bytes, std::string_view media_type, int page,

@@ -22,6 +22,19 @@
 
 namespace kiroku {
 
+// How a worker is shut in. The lists of what it may do stand in jail_files.cc and jail_calls.cc.
+enum class Jail {
+  full,              // Landlock and seccomp; Workers::start fails where the kernel lacks one of them
+  without_landlock,  // it may read what the user may read; seccomp where there is one
+  none,              // to compare with
+};
+struct JailSupport {
+  int landlock = 0;  // the kernel's version of it; 0: none, and the value of errno beside it
+  int landlock_error = 0;
+  bool seccomp = false;
+};
+JailSupport jail_support();  // of this kernel
+
 // Wall time counts only while a call waits for its child: neither a slow sink nor a suspended
 // program uses it up.
 struct Limits {
@@ -31,6 +44,7 @@ struct Limits {
   std::uint64_t memory_bytes = 2ull << 30;     // RLIMIT_AS of a child, besides the document itself
   std::uint64_t message_bytes = 256ull << 20;  // of one message (a page, a raster)
   std::uint64_t result_bytes = 4ull << 30;     // of all messages of one document
+  Jail jail = Jail::full;
 };
 
 // A file's bytes in memory that cannot change any more (a sealed memfd), handed to children by
@@ -79,7 +93,8 @@ Work reader_work();
 class Workers {
  public:
   // In the program's main thread while it is the only one (Error wrong_use otherwise): the workers
-  // end with the thread that started them.
+  // end with the thread that started them. Error unsupported where the kernel cannot shut them in
+  // as `limits` asks for.
   static Result<Workers> start(const Limits& limits);
   static Result<Workers> start(const Limits& limits, Work work);
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "pipeline/workers/child.h"
+#include "pipeline/workers/jail.h"
 #include "pipeline/workers/protocol.h"
 
 namespace kiroku {
@@ -47,7 +48,10 @@ void report(const Descriptor& status, const Ended& ended) {
 class Zygote {
  public:
   Zygote(Descriptor control, const Limits& limits, const Work& work)
-      : control_(std::move(control)), limits_(limits), work_(work) {
+      : control_(std::move(control)),
+        calls_(call_filter(limits.jail)),
+        limits_(limits),
+        work_(work) {
     sigset_t child_signal;
     sigemptyset(&child_signal);
     sigaddset(&child_signal, SIGCHLD);
@@ -116,7 +120,7 @@ class Zygote {
                    Descriptor(pipe_ends[1])};
     const pid_t zygote = getpid();
     running.child = fork();
-    if (running.child == 0) run_child(zygote, std::move(ends), request, limits_, work_);
+    if (running.child == 0) run_child(zygote, std::move(ends), request, limits_, calls_, work_);
     if (running.child < 0) return report(running.status, {0, errno, false});
     running_.push_back(std::move(running));
   }
@@ -124,6 +128,7 @@ class Zygote {
   Descriptor control_;
   Descriptor child_ended_;
   std::vector<Running> running_;
+  const CallFilter calls_;
   const Limits& limits_;
   const Work& work_;
 };
@@ -156,6 +161,7 @@ void run_zygote(int parent, int control, const Limits& limits, const Work& work)
   leave_signals_to_the_parent();
   keep_only(control);
   if (work.warm) work.warm();
+  if (!lock_files(limits.jail)) _exit(1);
   Zygote(Descriptor(kControl), limits, work).serve();
   _exit(0);
 }

@@ -1,5 +1,6 @@
 """Circumstances that are not the documents': closed streams, limits of the user, a store where nobody may write, a dead zygote."""
 
+import json
 import os
 import resource
 import signal
@@ -66,6 +67,54 @@ class Circumstances(InFolder):
                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)))
         self.assertEqual(run.returncode, 14, run.stderr)
         self.assertIn(b"kiroku:", run.stderr)
+
+    def test_two_ingests_at_once_read_every_file_once(self):
+        for number in range(8, 150):
+            with open(os.path.join(self.inside, f"{number}.txt"), "w", encoding="utf-8") as file:
+                file.write(f"{STATEMENT}Number {number}.\n")
+        kiroku("ingest", "--store", self.db, os.path.join(self.inside, "0.txt"))
+        command = [PROGRAM, "ingest", "--no-recognise", "--jobs", "2", "--store", self.db, self.inside]
+        runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+        said = [run.communicate(timeout=120) for run in runs]
+        self.assertEqual([run.returncode for run in runs], [0, 0], said)
+        fresh = sorted(int(out.split(b" new")[0].split()[-1]) for out, _ in said)
+        self.assertEqual(fresh, [0, 149], said)
+
+    def test_what_is_not_there_leaves_no_store(self):
+        run = kiroku("ingest", "--store", self.db, os.path.join(self.inside, "nosuch"))
+        self.assertEqual(run.returncode, 3, run.stderr)
+        self.assertFalse(os.path.exists(self.db))
+
+    def test_what_failed_is_read_again_when_asked_for(self):
+        for expected in ((b"1 new", b"1 failed"), (b"1 changed", b"1 failed")):
+            run = kiroku("ingest", "--no-recognise", "--retry", "failed", "--store", self.db, DAMAGED / "not-a-pdf.pdf")
+            for words in expected:
+                self.assertIn(words, run.stdout)
+        self.assertIn(b"1 unchanged", kiroku("ingest", "--no-recognise", "--store", self.db, DAMAGED / "not-a-pdf.pdf").stdout)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can mount a small file system")
+    def test_a_full_disk_is_a_clear_error_and_nothing_half_written(self):
+        disk = os.path.join(os.fspath(self.folder), "disk")
+        os.mkdir(disk)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk], capture_output=True).returncode != 0:
+            self.skipTest("no file system can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "-l", disk])
+        store = os.path.join(disk, "k.db")
+        for number in range(40):
+            with open(os.path.join(self.inside, f"long{number}.txt"), "w", encoding="utf-8") as file:
+                file.write("".join(f"{STATEMENT}Line {number} {line} {line * 7919 % 10007}.\n" for line in range(200)))
+        run = kiroku("ingest", "--no-recognise", "--store", store, self.inside)
+        self.assertEqual(run.returncode, 14, run.stderr + run.stdout)
+        self.assertIn(b"no space is left", run.stderr)
+        subprocess.run(["mount", "-o", "remount,size=60m", disk], check=True)
+        kept = {line["source"]: line["outcome"] for line in lines(kiroku("status", "--store", store).stdout)}
+        self.assertLessEqual(set(kept.values()), {"ok"})
+        self.assertEqual(kiroku("audit", "verify", "--store", store).returncode, 0)
+        self.assertEqual(kiroku("ingest", "--no-recognise", "--store", store, self.inside).returncode, 0)
+        self.assertEqual(kiroku("ingest", "--no-recognise", "--store", self.db, self.inside).returncode, 0)
+        records = [sorted(json.dumps(line["fields"], sort_keys=True) for line in lines(kiroku("records", "--store", db, "--format", "jsonl").stdout))
+                   for db in (store, self.db)]
+        self.assertEqual(records[0], records[1])
 
     def test_a_pipe_is_no_source_sheet(self):
         os.mkfifo(os.path.join(self.inside, "sources.csv"))

@@ -326,7 +326,7 @@ class Rest(InFolder):
 
     def test_doctor_checks_this_machine(self):
         checks = {check["check"]: check for check in lines(kiroku("doctor", "--store", self.store).stdout)}
-        for name in ("kernel Landlock", "poppler-data", "model eng", "model Japanese", "rule packs", "store", "OpenMP off"):
+        for name in ("jail: Landlock", "jail: seccomp", "poppler-data", "model eng", "model Japanese", "rule packs", "store", "OpenMP off"):
             self.assertIn(name, checks)
         self.assertTrue(checks["rule packs"]["holds"], checks["rule packs"])
         self.assertTrue(checks["OpenMP off"]["holds"], checks["OpenMP off"])

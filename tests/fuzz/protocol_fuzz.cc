@@ -12,15 +12,12 @@
 #include "pipeline/workers/check.h"
 #include "pipeline/workers/protocol.h"
 #include "schemas/text.h"
+#include "tests/fuzz/fuzz.h"
 
 namespace kiroku {
 namespace {
 
 constexpr std::uint64_t kMost = 1 << 30;
-
-void expect(bool holds) {
-  if (!holds) std::abort();
-}
 
 template <typename Value>
 void encodes_to(const Value& value, std::string_view payload) {

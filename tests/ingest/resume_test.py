@@ -1,4 +1,7 @@
-"""A run killed at any moment, gone on with, ends with the records of one that was not."""
+"""A run killed at any moment, gone on with, ends with the records of one that was not.
+
+    resume_test.py --count 200      that many kills of the program, of its zygote or of a worker
+"""
 import os
 import random
 import shutil
@@ -12,7 +15,19 @@ from pathlib import Path
 
 KIROKU = os.environ.get("KIROKU", "build/release/bin/kiroku")
 FIXTURES = Path("fixtures/documents").resolve()
-KILLS = 4
+KILLS = 8
+
+
+def processes_below(process):
+    """The zygote and its workers, as far as they can be seen just now."""
+    found = [process]
+    for one in found:
+        try:
+            children = Path(f"/proc/{one}/task/{one}/children").read_text()
+        except OSError:
+            continue
+        found += [int(child) for child in children.split()]
+    return found[1:]
 
 
 class Resume(unittest.TestCase):
@@ -50,7 +65,7 @@ class Resume(unittest.TestCase):
         self.run_to_end("threads.db", "--jobs", "4")
         self.assertEqual(self.records("threads.db"), expected)
         chance = random.Random(20240501)
-        killed = 0
+        killed = {"program": 0, "zygote": 0, "worker": 0}
         for attempt in range(KILLS):
             store = f"killed{attempt}.db"
             run = subprocess.Popen(self.ingest(store), cwd=self.folder, stdout=subprocess.DEVNULL,
@@ -58,12 +73,25 @@ class Resume(unittest.TestCase):
             try:
                 run.wait(timeout=chance.uniform(0.1, 0.9) * took)
             except subprocess.TimeoutExpired:
-                os.killpg(run.pid, signal.SIGKILL)
-                killed += 1
+                killed[self.kill_one(run.pid, sorted(killed)[attempt % 3])] += 1
                 run.wait()
             self.run_to_end(store)
             self.assertEqual(self.records(store), expected, f"attempt {attempt}")
-        self.assertGreater(killed, 0, "no run was killed before its end")
+            for file in self.folder.glob(store + "*"):
+                file.unlink()
+        print(f"killed: {killed}", file=sys.stderr)
+        self.assertGreater(sum(killed.values()), 0, "no run was killed before its end")
+
+    def kill_one(self, program, who):
+        """Kills the program where what is looked for is not there; says what it killed."""
+        below = processes_below(program)
+        victim = {"zygote": below[:1], "worker": below[1:2]}.get(who, [])
+        try:
+            os.kill(victim[0] if victim else program, signal.SIGKILL)
+            return who if victim else "program"
+        except ProcessLookupError:  # a worker lives for milliseconds
+            os.kill(program, signal.SIGKILL)
+            return "program"
 
     def test_interrupted_run_says_so_and_goes_on(self):
         run = subprocess.Popen(self.ingest("stopped.db"), cwd=self.folder, stdout=subprocess.PIPE,
@@ -82,4 +110,8 @@ if __name__ == "__main__":
     if not os.access(KIROKU, os.X_OK):
         print(f"skipped: no program at {KIROKU}", file=sys.stderr)
         sys.exit(77)
+    if "--count" in sys.argv:
+        at = sys.argv.index("--count")
+        KILLS = int(sys.argv[at + 1])
+        del sys.argv[at:at + 2]
     unittest.main()

@@ -17,6 +17,7 @@
 
 #include "pipeline/workers/child.h"
 #include "pipeline/workers/protocol.h"
+#include "tests/workers/probes.h"
 #include "tests/workers/sample.h"
 
 namespace kiroku {
@@ -25,7 +26,7 @@ namespace {
 constexpr std::uint64_t kMost = 1 << 30;
 
 void sleep_for_ever() {
-  for (;;) pause();
+  for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
 }
 
 // Deeper than any stack. Each frame's block is looked at after the call, so that no compiler makes
@@ -60,6 +61,12 @@ void send_header(std::uint32_t kind, std::uint32_t length) {
   char bytes[sizeof header];
   std::memcpy(bytes, &header, sizeof header);
   send_all(kResultDescriptor, {bytes, sizeof bytes});
+}
+
+Page large_page(int number) {
+  Page page = fake_page(number);
+  page.text.assign(1 << 20, 'x');
+  return page;
 }
 
 Page changed(void (*change)(Page&)) {
@@ -149,6 +156,7 @@ constexpr auto kInstead = std::to_array<Behaviour>({
 
 Result<DocumentFacts> read(std::string_view bytes, std::string_view behaviour,
                            const ReadOptions& options, const PageSink& sink) {
+  if (behaviour.starts_with("probe-")) return probe(behaviour.substr(6), std::string(bytes));
   for (const Behaviour& lie : kInstead) {
     if (lie.name == behaviour) lie.act(), sleep_for_ever();
   }
@@ -157,8 +165,14 @@ Result<DocumentFacts> read(std::string_view bytes, std::string_view behaviour,
   const int pages = std::atoi(std::string(bytes).c_str());
   const int last = options.last_page == 0 ? pages : std::min(pages, options.last_page);
   for (int number = options.first_page; number <= last; ++number) {
+    if (behaviour == "crash-on-even" && number % 2 == 0) raise(SIGSEGV);
+    if (behaviour == "hang-on-each" || (behaviour == "hang-on-2" && number == 2)) sleep_for_ever();
+    if (behaviour == "gmalloc-on-2" && number == 2) die_like_gmalloc();
+    if (behaviour == "large-on-2" && number == 2) sink(large_page(number));
+    if (behaviour == "killed-on-2" && number == 2) raise(SIGKILL);
+    if (behaviour == "crash-on-all") std::abort();
     Page page = fake_page(number);
-    if (behaviour == "large") page.text.assign(1 << 20, 'x');
+    if (behaviour == "large") page = large_page(number);
     if (!sink(std::move(page))) break;
   }
   for (const Behaviour& end : kAtTheEnd) {
@@ -195,6 +209,14 @@ Page fake_page(int number) {
 Work fake_work() {
   return {[] { setenv("KIROKU_WARMED", std::to_string(getpid()).c_str(), 1); }, read, recognise,
           render};
+}
+
+Workers started(Limits limits) {
+  if (limits.jail == Jail::full && jail_support().landlock == 0)
+    limits.jail = Jail::without_landlock;
+  Result<Workers> workers = Workers::start(limits, fake_work());
+  if (!workers) std::fprintf(stderr, "%s\n", workers.error().message.c_str()), std::abort();
+  return *std::move(workers);
 }
 
 Reading read_all(Workers& workers, const std::string& behaviour, const std::string& content,

@@ -13,6 +13,8 @@
 namespace kiroku {
 
 Work fake_work();
+// Workers with that work, in the strictest jail that this kernel has.
+Workers started(Limits limits = {});
 
 // Of the machine's processes, those that descend from `ancestor`.
 std::vector<pid_t> descendants(pid_t ancestor);

@@ -31,51 +31,47 @@ constexpr Lie kLies[] = {
 };
 
 TEST(Lies, end_one_document_and_keep_the_pages_before) {
-  Result<Workers> workers = Workers::start({}, fake_work());
-  ASSERT_TRUE(workers) << workers.error().message;
+  Workers workers = started();
   for (const Lie& lie : kLies) {
-    const Reading reading = read_all(*workers, lie.behaviour);
+    const Reading reading = read_all(workers, lie.behaviour);
     ASSERT_FALSE(reading.facts) << lie.behaviour;
     EXPECT_EQ(reading.facts.error().code, ErrorCode::crashed) << lie.behaviour;
     EXPECT_THAT(reading.facts.error().message, HasSubstr(lie.says)) << lie.behaviour;
     EXPECT_EQ(reading.pages.size(), lie.pages_before) << lie.behaviour;
-    EXPECT_TRUE(read_all(*workers, "pages").facts) << "the next one after " << lie.behaviour;
+    EXPECT_TRUE(read_all(workers, "pages").facts) << "the next one after " << lie.behaviour;
   }
 }
 
 TEST(Lies, do_not_go_on_for_ever) {
   Limits limits;
   limits.result_bytes = 10 << 20;
-  Result<Workers> workers = Workers::start(limits, fake_work());
-  ASSERT_TRUE(workers) << workers.error().message;
+  Workers workers = started(limits);
   std::size_t pages = 0;
   const Bytes bytes = *Bytes::of_string("1");
   const Result<DocumentFacts> facts =
-      workers->read(bytes, "lie-endless", {}, [&](Page&&) { return ++pages > 0; });
+      workers.read(bytes, "lie-endless", {}, [&](Page&&) { return ++pages > 0; });
   ASSERT_FALSE(facts);
   EXPECT_EQ(facts.error().code, ErrorCode::limit_exceeded) << facts.error().message;
   EXPECT_GT(pages, 100U);
-  EXPECT_TRUE(read_all(*workers, "pages").facts);
+  EXPECT_TRUE(read_all(workers, "pages").facts);
 }
 
 // A sink that wants no more is not asked again, but what the child goes on to say still counts.
 TEST(Lies, are_found_after_the_sink_had_enough) {
-  Result<Workers> workers = Workers::start({}, fake_work());
-  ASSERT_TRUE(workers) << workers.error().message;
+  Workers workers = started();
   const Bytes bytes = *Bytes::of_string("1");
   const Result<DocumentFacts> facts =
-      workers->read(bytes, "lie-page-order", {}, [](Page&&) { return false; });
+      workers.read(bytes, "lie-page-order", {}, [](Page&&) { return false; });
   ASSERT_FALSE(facts);
   EXPECT_THAT(facts.error().message, HasSubstr("page 3 instead of page 2"));
 }
 
 TEST(Lies, about_pictures_and_recognised_pages_are_found) {
-  Result<Workers> workers = Workers::start({}, fake_work());
-  ASSERT_TRUE(workers) << workers.error().message;
+  Workers workers = started();
   const Bytes bytes = *Bytes::of_string("1");
-  EXPECT_THAT(workers->render(bytes, "lie-size", 1, 72, "").error().message,
+  EXPECT_THAT(workers.render(bytes, "lie-size", 1, 72, "").error().message,
               HasSubstr("not that of its bytes"));
-  EXPECT_THAT(workers->recognise(bytes, "lie-number", 1, {}, "").error().message,
+  EXPECT_THAT(workers.recognise(bytes, "lie-number", 1, {}, "").error().message,
               HasSubstr("page 2 instead of page 1"));
 }
 

@@ -20,12 +20,6 @@ namespace {
 
 using testing::HasSubstr;
 
-Workers started(const Limits& limits = {}) {
-  Result<Workers> workers = Workers::start(limits, fake_work());
-  EXPECT_TRUE(workers) << workers.error().message;
-  return *std::move(workers);
-}
-
 long resident_pages() {
   long all = 0, resident = 0;
   std::ifstream("/proc/self/statm") >> all >> resident;
@@ -74,19 +68,30 @@ TEST(Life, serves_four_threads_at_once) {
   EXPECT_EQ(wrong, 0);
 }
 
-TEST(Life, keeps_the_pages_of_a_child_that_is_killed) {
+// Somebody else's doing: no page is lost for it.
+TEST(Life, reads_on_where_a_child_was_killed_from_outside) {
   Workers workers = started();
-  const Bytes bytes = *Bytes::of_string("3");
-  int pages = 0;
-  const Result<DocumentFacts> facts = workers.read(bytes, "hang", {}, [&](Page&& page) {
-    if (++pages == 3) kill(std::atoi(page.text.c_str()), SIGKILL);
+  const Bytes bytes = *Bytes::of_string("20000");  // more than a socket holds
+  int pages = 0, failed = 0;
+  const Result<DocumentFacts> facts = workers.read(bytes, "pages", {}, [&](Page&& page) {
+    EXPECT_EQ(page.number, ++pages);
+    failed += page.outcome == PageOutcome::ok ? 0 : 1;
+    if (pages % 3000 == 1) kill(std::atoi(page.text.c_str()), SIGKILL);
     return true;
   });
-  ASSERT_FALSE(facts);
-  EXPECT_EQ(facts.error().code, ErrorCode::crashed);
-  EXPECT_THAT(facts.error().message, HasSubstr("signal 9"));
-  EXPECT_EQ(pages, 3);
-  EXPECT_TRUE(read_all(workers, "pages").facts);
+  ASSERT_TRUE(facts) << facts.error().message;
+  EXPECT_EQ(pages, 20000);
+  EXPECT_EQ(failed, 0);
+}
+
+// Killed again and again on the same page: that page is lost, with a reason.
+TEST(Life, gives_a_page_up_that_is_killed_twice) {
+  Workers workers = started();
+  const Reading reading = read_all(workers, "killed-on-2", "3");
+  ASSERT_TRUE(reading.facts) << reading.facts.error().message;
+  ASSERT_EQ(reading.pages.size(), 3U);
+  EXPECT_EQ(reading.pages[1].outcome, PageOutcome::failed);
+  EXPECT_THAT(reading.pages[1].findings.at(0).message, HasSubstr("signal 9"));
 }
 
 TEST(Life, kills_the_child_of_a_call_that_ended) {

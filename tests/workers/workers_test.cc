@@ -16,12 +16,6 @@ namespace {
 
 using testing::HasSubstr;
 
-Workers started(const Limits& limits = {}) {
-  Result<Workers> workers = Workers::start(limits, fake_work());
-  EXPECT_TRUE(workers) << workers.error().message;
-  return *std::move(workers);
-}
-
 Bytes bytes(std::string_view content) { return *Bytes::of_string(content); }
 
 TEST(Workers, deliver_every_page_and_then_the_facts) {
@@ -115,8 +109,6 @@ TEST(Workers, say_how_a_child_ended_keep_its_pages_and_go_on) {
       {kHasSanitizerShadow ? "gmalloc" : "bad-alloc", ErrorCode::limit_exceeded, "memory"},
       {"gmalloc", ErrorCode::limit_exceeded, "memory"},
       {"throw", ErrorCode::crashed, "a library threw"},
-      {"write-a-file", ErrorCode::limit_exceeded, "write a file"},
-      {"many-files", ErrorCode::crashed, "no more than a few files"},
   };
   Workers workers = started(limits);
   for (const Ending& ending : endings) {
@@ -128,6 +120,84 @@ TEST(Workers, say_how_a_child_ended_keep_its_pages_and_go_on) {
     EXPECT_EQ(reading.pages.size(), 3U) << ending.behaviour;
     EXPECT_TRUE(read_all(workers, "pages").facts) << "the next one after " << ending.behaviour;
   }
+}
+
+std::vector<int> lost(const Reading& reading, PageOutcome outcome) {
+  std::vector<int> numbers;
+  for (const Page& page : reading.pages)
+    if (page.outcome == outcome) numbers.push_back(page.number);
+  return numbers;
+}
+
+TEST(Workers, go_on_behind_a_page_that_kills_its_child) {
+  Workers workers = started();
+  const Reading reading = read_all(workers, "crash-on-even", "7");
+  ASSERT_TRUE(reading.facts) << reading.facts.error().message;
+  EXPECT_EQ(reading.facts->pages, 7);
+  ASSERT_EQ(reading.pages.size(), 7U);
+  for (int i = 0; i < 7; ++i) EXPECT_EQ(reading.pages[i].number, i + 1);
+  EXPECT_EQ(lost(reading, PageOutcome::failed), (std::vector<int>{2, 4, 6}));
+  ASSERT_EQ(reading.pages[1].findings.size(), 1U);
+  EXPECT_EQ(reading.pages[1].findings[0].code, "crashed");
+  EXPECT_THAT(reading.pages[1].findings[0].message, HasSubstr("segmentation fault"));
+  const Reading some = read_all(workers, "crash-on-even", "7", {3, 4, ""});
+  ASSERT_TRUE(some.facts) << some.facts.error().message;
+  EXPECT_EQ(some.pages.size(), 2U);
+}
+
+TEST(Workers, name_what_a_lost_page_went_over) {
+  Limits limits;
+  limits.seconds_since_progress = 0.3;
+  limits.message_bytes = 1 << 19;
+  Workers workers = started(limits);
+  const struct {
+    const char* behaviour;
+    PageOutcome outcome;
+    const char* code;
+  } cases[] = {{"hang-on-2", PageOutcome::timed_out, "timed-out"},
+               {"gmalloc-on-2", PageOutcome::failed, "limit-exceeded"},
+               {"large-on-2", PageOutcome::failed, "limit-exceeded"}};
+  for (const auto& one : cases) {
+    const Reading reading = read_all(workers, one.behaviour, "3");
+    ASSERT_TRUE(reading.facts) << one.behaviour << reading.facts.error().message;
+    EXPECT_EQ(lost(reading, one.outcome), std::vector<int>{2}) << one.behaviour;
+    EXPECT_EQ(reading.pages.at(1).findings.at(0).code, one.code);
+    EXPECT_EQ(reading.pages.size(), 3U);
+  }
+}
+
+TEST(Workers, fail_where_no_page_is_left) {
+  Workers workers = started();
+  const Reading reading = read_all(workers, "crash-on-all", "3");
+  ASSERT_FALSE(reading.facts);
+  EXPECT_EQ(reading.facts.error().code, ErrorCode::crashed);
+  EXPECT_EQ(lost(reading, PageOutcome::failed), (std::vector<int>{1, 2, 3}));
+}
+
+// Each of many hanging pages takes its time; all of them together have the document's.
+TEST(Workers, do_not_go_on_longer_than_in_total) {
+  Limits limits;
+  limits.cpu_seconds = 60;
+  limits.seconds_since_progress = 0.3;
+  limits.seconds_in_total = 1;
+  Workers workers = started(limits);
+  const Reading reading = read_all(workers, "hang-on-each", "1000");
+  ASSERT_FALSE(reading.facts);
+  EXPECT_EQ(reading.facts.error().code, ErrorCode::timed_out);
+  EXPECT_THAT(reading.facts.error().message, HasSubstr("not done after 1 s"));
+  EXPECT_LT(reading.pages.size(), 5U);
+}
+
+// The limits hold also where no jail comes before them.
+TEST(Workers, may_write_no_file_and_open_only_a_few) {
+  Limits limits;
+  limits.jail = Jail::none;
+  Workers workers = started(limits);
+  const Error wrote = read_all(workers, "write-a-file").facts.error();
+  EXPECT_EQ(wrote.code, ErrorCode::limit_exceeded);
+  EXPECT_THAT(wrote.message, HasSubstr("write a file"));
+  EXPECT_THAT(read_all(workers, "many-files").facts.error().message,
+              HasSubstr("no more than a few files"));
 }
 
 TEST(Workers, end_a_child_that_says_no_more) {
