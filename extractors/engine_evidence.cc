@@ -7,7 +7,7 @@
 namespace kiroku {
 namespace {
 
-constexpr std::uint32_t kStep = 512;
+constexpr std::uint32_t kStep = 128;
 constexpr int kContext = 32;  // code points of prefix and suffix
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }

@@ -7,44 +7,35 @@
 namespace kiroku {
 namespace {
 
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
-
-Context begin() {
-  Context context(EVP_MD_CTX_new());
-  [[maybe_unused]] const int ok = EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  assert(ok == 1);
-  return context;
-}
-
-std::string finish(EVP_MD_CTX* context) {
-  unsigned char bytes[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(context, bytes, &size);
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (unsigned int i = 0; i < size; ++i) (hex += kDigits[bytes[i] >> 4]) += kDigits[bytes[i] & 15];
-  return hex;
+// Fetched once: OpenSSL 3 else looks the algorithm up again for every digest, which costs more than
+// a short one itself.
+const EVP_MD* sha256() {
+  static const std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> algorithm(
+      EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
+  return algorithm.get();
 }
 
 }  // namespace
 
 struct Hasher::Impl {
-  Context context = begin();
-  void add(std::string_view bytes) { EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()); }
+  std::string bytes;
   // Length before bytes: ("a","bc") and ("ab","c") differ.
-  void add_delimited(std::string_view bytes) {
-    add(std::to_string(bytes.size()) + ':');
-    add(bytes);
+  void add_delimited(std::string_view part) {
+    ((bytes += std::to_string(part.size())) += ':') += part;
   }
 };
 
 std::string sha256_hex(std::string_view bytes) {
-  const Context context = begin();
-  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
-  return finish(context.get());
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  [[maybe_unused]] const int ok =
+      EVP_Digest(bytes.data(), bytes.size(), digest, &size, sha256(), nullptr);
+  assert(ok == 1);
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i)
+    (hex += kDigits[digest[i] >> 4]) += kDigits[digest[i] & 15];
+  return hex;
 }
 
 std::string document_digest(std::string_view bytes) { return "sha256:" + sha256_hex(bytes); }
@@ -65,8 +56,6 @@ Hasher& Hasher::part(std::string_view tag, std::int64_t value) {
   return part(tag, std::to_string(value));
 }
 
-std::string Hasher::hex(std::size_t digits) {
-  return finish(impl_->context.get()).substr(0, digits);
-}
+std::string Hasher::hex(std::size_t digits) { return sha256_hex(impl_->bytes).substr(0, digits); }
 
 }  // namespace kiroku
