@@ -116,7 +116,7 @@ Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Work
   if (reading.lost_glyphs) {
     const std::vector<Donor> donors = read_donors(sheet, workers);
     for (const Donor& donor : donors) reading.donors.push_back(donor.digest);
-    reading.text = repair(std::move(reading.text), donors);
+    if (!donors.empty()) reading.text = repair(std::move(reading.text), donors);
   }
   return reading;
 }

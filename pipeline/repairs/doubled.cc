@@ -206,16 +206,39 @@ bool closes(char32_t c) {
          c == ';' || c == ':' || c == '!' || c == '?' || c == U'。' || c == U'、';
 }
 
+char32_t last_alnum(std::u32string_view chars) {
+  while (!chars.empty() && !u_isalnum(static_cast<UChar32>(chars.back()))) chars.remove_suffix(1);
+  return chars.empty() ? 0 : chars.back();
+}
+
+// Whether a half of a line may begin at chars[i] with nothing before it but a mark, or because it
+// is of another kind.
+bool may_begin(char32_t before, char32_t c) {
+  const auto is_alnum = [](char32_t x) {
+    return is_letter(x) || (x < 0x80 ? x >= '0' && x <= '9' : u_isalnum(static_cast<UChar32>(x)));
+  };
+  if (c >= 'a' && c <= 'z') return !is_alnum(before);
+  return !is_alnum(c) || !is_alnum(before) || is_upper(c) || u_isdigit(static_cast<UChar32>(c));
+}
+
+// Cheap, and false for nearly every line that has no two halves glued to each other.
+bool may_be_glued_halves(std::u32string_view chars) {
+  const char32_t last = last_alnum(chars);
+  for (std::size_t i = chars.size() / 4; i < chars.size(); ++i) {
+    if (i == 0 || is_blank(chars[i]) || is_blank(chars[i - 1])) continue;
+    if (may_begin(chars[i - 1], chars[i]) && last_alnum(chars.substr(0, i)) == last) return true;
+  }
+  return false;
+}
+
 // The last characters of the line as two such halves, the longest.
 std::optional<Halves> near_halves(const Dense& line, std::size_t least, bool glued) {
   const std::u32string_view chars = line.chars;
+  const char32_t last = last_alnum(chars);
   for (std::size_t middle = chars.size() / 3; middle + least / 2 < chars.size(); ++middle) {
     if (middle == 0 || (glued && !line.glued(middle))) continue;
-    const bool starts = !u_isalnum(static_cast<UChar32>(chars[middle])) ||
-                        !u_isalnum(static_cast<UChar32>(chars[middle - 1])) ||
-                        !line.glued(middle) || is_upper(chars[middle]) ||
-                        u_isdigit(static_cast<UChar32>(chars[middle]));
-    if (!starts || closes(chars[middle])) continue;
+    const bool starts = !line.glued(middle) || may_begin(chars[middle - 1], chars[middle]);
+    if (!starts || closes(chars[middle]) || last_alnum(chars.substr(0, middle)) != last) continue;
     const std::u32string second = letters_and_digits(chars.substr(middle));
     if (second.size() < least) return {};
     std::size_t begin = middle, at = second.size();
@@ -297,9 +320,10 @@ bool Finder::squares(std::size_t i, bool strict) {
 // The half that lost marks goes.
 bool Finder::halves(std::size_t i, std::size_t least) {
   if (lines_[i].chars.size() < 2 * least) return false;
+  const bool strict = least > 8;
+  if (strict && !touched_[i] && !may_be_glued_halves(lines_[i].chars)) return false;
   const Dense line = dense(lines_[i], gone_[i]);
   if (line.chars.size() < 2 * least) return false;
-  const bool strict = least > 8;
   const std::optional<Halves> found = near_halves(line, least, strict);
   if (!found || distinct(line.chars) < 6 || letters_in(line.chars) < least) return false;
   const bool first_is_poorer = found->middle - found->begin < found->end - found->middle;

@@ -17,6 +17,8 @@ std::vector<CodePointLine> code_point_lines(const Text& text) {
     if (end == std::string_view::npos) end = utf8.size();
     CodePointLine& line = lines.emplace_back();
     if (end - begin <= 4 * kLongestLine) {
+      line.chars.reserve(end - begin);
+      line.at.reserve(end - begin + 1);
       for (std::size_t at = begin; at < end;) {
         line.at.push_back(static_cast<std::uint32_t>(at));
         line.chars.push_back(next_code_point(utf8, at));
@@ -33,7 +35,7 @@ bool is_wide_blank(char32_t c) {
   return c == 0x3000 || c == 0xA0 || (c >= 0x2000 && u_isUWhiteSpace(static_cast<UChar32>(c)));
 }
 
-bool is_letter(char32_t c) { return u_isalpha(static_cast<UChar32>(c)); }
+bool is_letter_beyond_ascii(char32_t c) { return u_isalpha(static_cast<UChar32>(c)); }
 
 bool is_wide(char32_t c) {
   if (c < 0x1100) return false;
@@ -57,7 +59,7 @@ std::string to_utf8(std::u32string_view chars) {
 
 Damage::Damage(const Text& text, const std::vector<CodePointLine>& lines,
                const std::vector<std::string_view>& kinds)
-    : proved_(lines.size()) {
+    : proved_(lines.size()), in_block_(lines.size() / kBlock + 1) {
   for (const Edit& edit : text.edits) {
     if (std::find(kinds.begin(), kinds.end(), edit.kind) == kinds.end()) continue;
     const auto behind = std::partition_point(
@@ -68,11 +70,13 @@ Damage::Damage(const Text& text, const std::vector<CodePointLine>& lines,
 }
 
 bool Damage::near(std::size_t line) const {
-  constexpr std::size_t kReach = 100;
-  const std::size_t begin = line > kReach ? line - kReach : 0;
-  const std::size_t end = std::min(proved_.size(), line + kReach + 1);
-  for (std::size_t i = begin; i < end; ++i) {
-    if (proved_[i]) return true;
+  const std::size_t begin = line > kBlock ? line - kBlock : 0;
+  const std::size_t end = std::min(proved_.size(), line + kBlock + 1);
+  for (std::size_t block = begin / kBlock; block * kBlock < end; ++block) {
+    if (!in_block_[block]) continue;
+    for (std::size_t i = std::max(begin, block * kBlock); i < std::min(end, (block + 1) * kBlock);
+         ++i)
+      if (proved_[i]) return true;
   }
   return false;
 }

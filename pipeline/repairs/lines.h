@@ -28,8 +28,11 @@ std::vector<CodePointLine> code_point_lines(const Text& text);
 bool is_wide_blank(char32_t c);  // beyond ASCII: U+3000, U+00A0...
 // Blanks of every kind, save the ends of lines.
 inline bool is_blank(char32_t c) { return c < 0x80 ? c == ' ' || c == '\t' : is_wide_blank(c); }
-bool is_letter(char32_t c);  // a letter of any script
-bool is_wide(char32_t c);    // Han, kana, Hangul: written without spaces, or one sign a syllable
+bool is_letter_beyond_ascii(char32_t c);
+inline bool is_letter(char32_t c) {  // of any script
+  return c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : is_letter_beyond_ascii(c);
+}
+bool is_wide(char32_t c);  // Han, kana, Hangul: written without spaces, or one sign a syllable
 // The characters without blanks around them.
 std::u32string_view trimmed(std::u32string_view chars);
 std::string to_utf8(std::u32string_view chars);
@@ -40,11 +43,15 @@ class Damage {
  public:
   Damage(const Text& text, const std::vector<CodePointLine>& lines,
          const std::vector<std::string_view>& kinds);
-  void add(std::size_t line) { proved_[line] = true; }
+  void add(std::size_t line) {
+    proved_[line] = true;
+    in_block_[line / kBlock] = true;
+  }
   bool near(std::size_t line) const;  // within a hundred lines: some slides
 
  private:
-  std::vector<bool> proved_;
+  static constexpr std::size_t kBlock = 100;
+  std::vector<bool> proved_, in_block_;
 };
 
 }  // namespace kiroku

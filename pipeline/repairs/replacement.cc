@@ -222,9 +222,10 @@ bool is_continuation(const Pattern& pattern, const Fit& fit) {
   return word && known >= 2 && fit.donor->ends[fit.place(fit.end - 1)];
 }
 
-constexpr int kProof = 40;                 // bits for any fit
-constexpr int kWholeProof = 32;            // for one of the whole line, from word to word
-constexpr std::size_t kMostPlaces = 3000;  // of one anchor in a donor
+constexpr int kProof = 40;       // bits for any fit
+constexpr int kWholeProof = 32;  // for one of the whole line, from word to word
+constexpr std::size_t kMostCompared = 2'000'000'000;  // characters; a few seconds
+constexpr std::size_t kMostPlaces = 3000;             // of one anchor in a donor
 
 class Filler {
  public:
@@ -255,7 +256,7 @@ class Filler {
 
  private:
   std::vector<Fit> fill(const Pattern& pattern);
-  std::vector<Fit> fits_of(const Pattern& pattern) const;
+  std::vector<Fit> fits_of(const Pattern& pattern);
   std::vector<Fit> go_on(const Pattern& before, const std::vector<Fit>& fitting,
                          const Pattern& next);
   void put(const Pattern& pattern, const Fit& fit, const std::vector<bool>& disputed);
@@ -263,10 +264,11 @@ class Filler {
   const std::vector<CodePointLine> lines_;
   std::vector<Running> donors_;
   std::vector<Replacement> found_;
+  std::size_t compared_ = 0;
 };
 
 // Every place where a known run of the pattern stands in a donor, grown to both sides.
-std::vector<Fit> Filler::fits_of(const Pattern& pattern) const {
+std::vector<Fit> Filler::fits_of(const Pattern& pattern) {
   std::vector<Fit> all;
   std::set<std::pair<const Running*, std::ptrdiff_t>> seen;
   const std::size_t n = pattern.chars.size();
@@ -278,6 +280,9 @@ std::vector<Fit> Filler::fits_of(const Pattern& pattern) const {
     begin = std::max(end, begin + 1);
     if (run.size() < 2) continue;
     for (const Running& donor : donors_) {
+      // A text with a lost glyph in each of its lines would be searched for days.
+      compared_ += donor.chars.size();
+      if (compared_ > kMostCompared) return all;
       std::size_t places = 0;
       for (std::size_t at = donor.chars.find(run);
            at != std::u32string::npos && places < kMostPlaces;

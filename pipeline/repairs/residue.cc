@@ -21,7 +21,8 @@ namespace {
 
 using Chars = std::u32string_view;
 
-constexpr std::size_t kReach = 60;  // lines between a residue and what it is left of
+constexpr std::size_t kReach = 60;          // lines between a residue and what it is left of
+constexpr std::size_t kWordReach = 50'000;  // bytes between a word and the same one elsewhere
 
 bool is_upper(char32_t c) { return u_isupper(static_cast<UChar32>(c)); }
 bool is_alnum(char32_t c) { return u_isalnum(static_cast<UChar32>(c)); }
@@ -59,11 +60,20 @@ bool fragmentary(Chars collapsed) {
          std::none_of(collapsed.begin(), collapsed.end(), is_wide);
 }
 
+// A set of characters in 64 bits, so that a line without one of them is passed over at once.
+std::uint64_t mask_of(Chars chars) {
+  std::uint64_t mask = 0;
+  for (const char32_t c : chars)
+    if (!is_gap(c)) mask |= std::uint64_t{1} << (c % 64);
+  return mask;
+}
+
 // What a residue is compared by: its pieces with one blank between, and which characters it kept.
 struct Residue {
   std::u32string pieces;
   std::size_t count = 0;  // of pieces
   std::size_t letters = 0;
+  std::uint64_t mask = 0;
   std::array<bool, 128> ascii{};
   std::u32string others;
   bool keeps(char32_t c) const {
@@ -72,7 +82,7 @@ struct Residue {
 };
 
 std::optional<Residue> residue_of(Chars part) {
-  Residue made{filtered(part, [](char32_t) { return true; }), 1, 0, {}, {}};
+  Residue made{filtered(part, [](char32_t) { return true; }), 1, 0, mask_of(part), {}, {}};
   if (!fragmentary(made.pieces)) return {};
   for (const char32_t c : made.pieces) {
     if (c == ' ') {
@@ -125,12 +135,15 @@ bool left_of(const Residue& residue, Chars donor) {
 // Where something new begins in a line without a blank before it: "citiesMain Activities",
 // "S○Members".
 bool is_seam(Chars chars, std::size_t i) {
-  if (i == 0 || i >= chars.size() || is_blank(chars[i - 1]) || is_blank(chars[i])) return false;
-  if (is_letter(chars[i - 1]) && is_upper(chars[i])) return !is_upper(chars[i - 1]);
-  return u_charType(static_cast<UChar32>(chars[i])) == U_OTHER_SYMBOL ||
-         u_charType(static_cast<UChar32>(chars[i])) == U_OTHER_NUMBER ||
-         u_charType(static_cast<UChar32>(chars[i])) == U_INITIAL_PUNCTUATION ||
-         u_charType(static_cast<UChar32>(chars[i])) == U_START_PUNCTUATION;
+  if (i == 0 || i >= chars.size() || is_blank(chars[i - 1])) return false;
+  const char32_t c = chars[i];
+  if (c >= 'a' && c <= 'z') return false;  // most characters
+  if (c < 128 && !(c >= 'A' && c <= 'Z')) return c == '(' || c == '[' || c == '{';
+  if (is_blank(c)) return false;
+  if (is_letter(chars[i - 1]) && is_upper(c)) return !is_upper(chars[i - 1]);
+  const auto type = u_charType(static_cast<UChar32>(c));
+  return type == U_OTHER_SYMBOL || type == U_OTHER_NUMBER || type == U_INITIAL_PUNCTUATION ||
+         type == U_START_PUNCTUATION;
 }
 
 struct Words {
@@ -164,6 +177,8 @@ class Residues {
   explicit Residues(const Text& text)
       : text_(text), lines_(code_point_lines(text)), damage_(text, lines_, {"residue", "doubled"}) {
     found_.resize(lines_.size());
+    words_.resize(lines_.size());
+    for (const CodePointLine& line : lines_) masks_.push_back(mask_of(line.chars));
     for (std::size_t i = 0; i < lines_.size(); ++i) fragments(i) || hanging(i, true);
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       if (!found_[i].empty() || lines_[i].chars.empty() || !damage_.near(i)) continue;
@@ -179,6 +194,10 @@ class Residues {
 
  private:
   Chars chars(std::size_t i) const { return lines_[i].chars; }
+  const Words& words(std::size_t i) const {
+    if (!words_[i]) words_[i] = words_of(trimmed(chars(i)));
+    return *words_[i];
+  }
   bool fragments(std::size_t i);
   std::optional<std::size_t> donor_of(std::size_t i, const Residue& part, std::size_t rest) const;
   bool hanging(std::size_t i, bool strict);
@@ -198,6 +217,8 @@ class Residues {
   const std::vector<CodePointLine> lines_;
   Damage damage_;
   std::vector<std::vector<Replacement>> found_;
+  std::vector<std::uint64_t> masks_;                 // of each line
+  mutable std::vector<std::optional<Words>> words_;  // of each line, once it was compared
 };
 
 // "line 12 of page 3".
@@ -215,6 +236,27 @@ void Residues::drop(std::size_t i, std::size_t begin, std::size_t end, std::size
   damage_.add(i);
 }
 
+// The pieces' characters stand in the line in this order: what every donor has, and few lines do.
+bool stands_in(Chars pieces, Chars line) {
+  std::size_t at = 0;
+  for (const char32_t c : line) {
+    if (pieces[at] == ' ') ++at;  // pieces begin and end with a character
+    if (c == pieces[at] && ++at == pieces.size()) return true;
+  }
+  return false;
+}
+
+// Where pieces of the line begin, and its end.
+std::vector<std::size_t> seams_of(Chars all, bool at_words) {
+  std::vector<std::size_t> seams = {0};
+  for (std::size_t at = 1; at < all.size() && seams.size() < 12; ++at) {
+    const bool word = at_words && is_blank(all[at - 1]) && is_upper(all[at]);
+    if (is_seam(all, at) || word) seams.push_back(at);
+  }
+  seams.push_back(all.size());
+  return seams;
+}
+
 // The line near `i` that `part` is left of: whole, or between its seams; in `i` itself behind it.
 std::optional<std::size_t> Residues::donor_of(std::size_t i, const Residue& part,
                                               std::size_t rest) const {
@@ -222,14 +264,10 @@ std::optional<std::size_t> Residues::donor_of(std::size_t i, const Residue& part
   const std::size_t end = std::min(lines_.size(), i + kReach + 1);
   for (std::size_t d = begin; d < end; ++d) {
     const Chars all = d == i ? chars(i).substr(rest) : chars(d);
-    if (all.size() <= part.pieces.size()) continue;
+    if (all.size() <= part.pieces.size() || (part.mask & ~masks_[d]) != 0) continue;
+    if (!stands_in(part.pieces, all)) continue;
     if (left_of(part, all)) return d;
-    std::vector<std::size_t> seams = {0};
-    for (std::size_t at = 1; at < all.size() && seams.size() < 12; ++at) {
-      const bool word = d == i && is_blank(all[at - 1]) && is_upper(all[at]);
-      if (is_seam(all, at) || word) seams.push_back(at);
-    }
-    seams.push_back(all.size());
+    const std::vector<std::size_t> seams = seams_of(all, d == i);
     for (std::size_t a = 0; a + 1 < seams.size(); ++a) {
       for (std::size_t b = a + 1; b < seams.size(); ++b) {
         if (left_of(part, all.substr(seams[a], seams[b] - seams[a]))) return d;
@@ -245,15 +283,16 @@ bool Residues::fragments(std::size_t i) {
   std::size_t first = 0;
   while (first < line.size() && is_blank(line[first])) ++first;
   std::vector<std::size_t> ends;
-  std::size_t token = 0, tokens = 0, signs = 0;
+  std::size_t token = 0, tokens = 0, signs = 0, letters = 0;
   const auto may_end = [&](std::size_t at) {  // as fragmentary() will want it
-    if (signs * 10 <= (tokens + (token > 0)) * 24) ends.push_back(at);
+    if (letters >= 2 && signs * 10 <= (tokens + (token > 0)) * 24) ends.push_back(at);
   };
   for (std::size_t at = first; at <= line.size(); ++at) {
     // A seam may stand inside the word that ends the residue.
     if (tokens >= 2 && is_seam(line, at)) may_end(at);
     if (at < line.size() && !is_blank(line[at])) {
       ++token, ++signs;
+      letters += is_letter(line[at]);
       if (token > 12 || signs > 12 + 3 * tokens) break;  // words that are written
       continue;
     }
@@ -283,8 +322,10 @@ bool Residues::stray_letter(std::size_t i, std::size_t begin) const {
   if (begin - word < 3) return false;
   const std::string with = without + to_utf8(line.substr(begin, 1));
   bool seen = false;
-  for (std::size_t at = text_.utf8.find(without); at != std::string::npos;
-       at = text_.utf8.find(without, at + 1)) {
+  const std::size_t here = lines_[i].at.front();
+  const std::string_view near = std::string_view(text_.utf8).substr(0, here + kWordReach);
+  for (std::size_t at = near.find(without, here > kWordReach ? here - kWordReach : 0);
+       at != std::string::npos; at = near.find(without, at + 1)) {
     const std::uint32_t offset = static_cast<std::uint32_t>(at);
     if (offset >= lines_[i].at.front() && offset <= lines_[i].at.back()) continue;
     if (text_.utf8.compare(at, with.size(), with) == 0) return false;
@@ -345,7 +386,7 @@ std::optional<std::size_t> Residues::richer(std::size_t i, const Words& mine) co
   const std::size_t end = std::min(lines_.size(), i + kReach + 1);
   for (std::size_t d = begin; d < end; ++d) {
     if (d == i || !found_[d].empty()) continue;
-    const Words other = words_of(trimmed(chars(d)));
+    const Words& other = words(d);
     if (other.alnum != mine.alnum) continue;
     const bool same = trimmed(chars(d)) == trimmed(chars(i));
     // Titles are repeated on purpose; one that lost several marks was not.
@@ -365,7 +406,7 @@ std::optional<std::size_t> Residues::richer(std::size_t i, const Words& mine) co
 // A copy of another line that lost marks, or its exact copy.
 bool Residues::poorer_copy(std::size_t i) {
   const Chars line = trimmed(chars(i));
-  const Words mine = words_of(line);
+  const Words& mine = words(i);
   if (mine.words < 4 || mine.alnum.size() < 16) return false;
   if (std::any_of(line.begin(), line.end(), is_wide)) return false;
   const auto donor = richer(i, mine);
