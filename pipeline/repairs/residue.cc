@@ -61,10 +61,10 @@ bool fragmentary(Chars collapsed) {
 }
 
 // A set of characters in 64 bits, so that a line without one of them is passed over at once.
+std::uint64_t bit_of(char32_t c) { return is_gap(c) ? 0 : std::uint64_t{1} << (c % 64); }
 std::uint64_t mask_of(Chars chars) {
   std::uint64_t mask = 0;
-  for (const char32_t c : chars)
-    if (!is_gap(c)) mask |= std::uint64_t{1} << (c % 64);
+  for (const char32_t c : chars) mask |= bit_of(c);
   return mask;
 }
 
@@ -200,6 +200,7 @@ class Residues {
   }
   bool fragments(std::size_t i);
   std::optional<std::size_t> donor_of(std::size_t i, const Residue& part, std::size_t rest) const;
+  bool may_have_donor(std::size_t i, std::uint64_t mask, std::size_t rest) const;
   bool hanging(std::size_t i, bool strict);
   bool only_hanging(std::size_t i);
   bool poorer_copy(std::size_t i);
@@ -277,15 +278,30 @@ std::optional<std::size_t> Residues::donor_of(std::size_t i, const Residue& part
   return {};
 }
 
+// Whether a line near has all characters of what stands before `rest`.
+bool Residues::may_have_donor(std::size_t i, std::uint64_t mask, std::size_t rest) const {
+  if (rest < chars(i).size()) return true;  // the donor may be the line itself
+  const std::size_t begin = i > kReach ? i - kReach : 0;
+  const std::size_t end = std::min(lines_.size(), i + kReach + 1);
+  for (std::size_t d = begin; d < end; ++d)
+    if ((mask & ~masks_[d]) == 0 && d != i && chars(d).size() > 2) return true;
+  return false;
+}
+
 // Residue at the line's begin, alone or before something else.
 bool Residues::fragments(std::size_t i) {
   const Chars line = chars(i);
   std::size_t first = 0;
   while (first < line.size() && is_blank(line[first])) ++first;
-  std::vector<std::size_t> ends;
+  struct End {
+    std::size_t at;
+    std::uint64_t mask;  // of all before it
+  };
+  std::vector<End> ends;
   std::size_t token = 0, tokens = 0, signs = 0, letters = 0;
+  std::uint64_t mask = 0;
   const auto may_end = [&](std::size_t at) {  // as fragmentary() will want it
-    if (letters >= 2 && signs * 10 <= (tokens + (token > 0)) * 24) ends.push_back(at);
+    if (letters >= 2 && signs * 10 <= (tokens + (token > 0)) * 24) ends.push_back({at, mask});
   };
   for (std::size_t at = first; at <= line.size(); ++at) {
     // A seam may stand inside the word that ends the residue.
@@ -293,6 +309,7 @@ bool Residues::fragments(std::size_t i) {
     if (at < line.size() && !is_blank(line[at])) {
       ++token, ++signs;
       letters += is_letter(line[at]);
+      mask |= bit_of(line[at]);
       if (token > 12 || signs > 12 + 3 * tokens) break;  // words that are written
       continue;
     }
@@ -301,10 +318,11 @@ bool Residues::fragments(std::size_t i) {
     token = 0;
   }
   for (auto end = ends.rbegin(); end != ends.rend(); ++end) {
-    const auto part = residue_of(line.substr(first, *end - first));
+    if (!may_have_donor(i, end->mask, end->at)) continue;
+    const auto part = residue_of(line.substr(first, end->at - first));
     if (!part) continue;
-    if (const auto donor = donor_of(i, *part, *end)) {
-      drop(i, first, *end, *donor);
+    if (const auto donor = donor_of(i, *part, end->at)) {
+      drop(i, first, end->at, *donor);
       return true;
     }
   }
