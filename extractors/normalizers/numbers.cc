@@ -6,57 +6,11 @@
 #include <string>
 #include <unordered_map>
 
+#include "extractors/normalizers/number_words.h"
 #include "schemas/utf8.h"
 
 namespace kiroku {
 namespace {
-
-// What a word of a number does. `small` counts, `times` multiplies the section before it (十, 百,
-// hundred), `scale` closes a section (万, million), `point` begins decimals, `skip` is "and".
-enum class Part { small, digit, times, scale, point, half, skip, minus };
-
-struct Word {
-  Part part;
-  double value;
-};
-
-// clang-format off
-const std::unordered_map<std::string_view, Word>& words() {
-  static const std::unordered_map<std::string_view, Word> table = {
-    {"zero", {Part::small, 0}}, {"nought", {Part::small, 0}}, {"oh", {Part::small, 0}}, {"one", {Part::small, 1}}, {"two", {Part::small, 2}}, {"three", {Part::small, 3}},
-    {"four", {Part::small, 4}}, {"five", {Part::small, 5}}, {"six", {Part::small, 6}}, {"seven", {Part::small, 7}}, {"eight", {Part::small, 8}}, {"nine", {Part::small, 9}},
-    {"ten", {Part::small, 10}}, {"eleven", {Part::small, 11}}, {"twelve", {Part::small, 12}}, {"thirteen", {Part::small, 13}}, {"fourteen", {Part::small, 14}},
-    {"fifteen", {Part::small, 15}}, {"sixteen", {Part::small, 16}}, {"seventeen", {Part::small, 17}}, {"eighteen", {Part::small, 18}}, {"nineteen", {Part::small, 19}},
-    {"twenty", {Part::small, 20}}, {"thirty", {Part::small, 30}}, {"forty", {Part::small, 40}}, {"fourty", {Part::small, 40}}, {"fifty", {Part::small, 50}}, {"sixty", {Part::small, 60}}, {"seventy", {Part::small, 70}},
-    {"eighty", {Part::small, 80}}, {"ninety", {Part::small, 90}}, {"a", {Part::skip, 0}}, {"an", {Part::skip, 0}}, {"and", {Part::skip, 0}}, {"of", {Part::skip, 0}},
-    {"hundred", {Part::times, 100}}, {"hundreds", {Part::times, 100}}, {"dozen", {Part::times, 12}}, {"dozens", {Part::times, 12}},
-    {"thousand", {Part::scale, 1e3}}, {"thousands", {Part::scale, 1e3}}, {"k", {Part::scale, 1e3}}, {"lakh", {Part::scale, 1e5}}, {"lakhs", {Part::scale, 1e5}}, {"million", {Part::scale, 1e6}}, {"millions", {Part::scale, 1e6}},
-    {"m", {Part::scale, 1e6}}, {"mn", {Part::scale, 1e6}}, {"mil", {Part::scale, 1e6}}, {"mln", {Part::scale, 1e6}}, {"crore", {Part::scale, 1e7}}, {"crores", {Part::scale, 1e7}}, {"krore", {Part::scale, 1e7}}, {"krores", {Part::scale, 1e7}}, {"lkh", {Part::scale, 1e5}}, {"mm", {Part::scale, 1e6}}, {"cr", {Part::scale, 1e7}},
-    {"billion", {Part::scale, 1e9}}, {"billions", {Part::scale, 1e9}}, {"bn", {Part::scale, 1e9}}, {"b", {Part::scale, 1e9}}, {"g", {Part::scale, 1e9}}, {"trillion", {Part::scale, 1e12}}, {"trillions", {Part::scale, 1e12}}, {"tn", {Part::scale, 1e12}}, {"t", {Part::scale, 1e12}},
-    {"point", {Part::point, 0}}, {"half", {Part::half, .5}}, {"minus", {Part::minus, 0}}, {"negative", {Part::minus, 0}},
-    {"тысяча", {Part::scale, 1e3}}, {"тысячи", {Part::scale, 1e3}}, {"тысяч", {Part::scale, 1e3}}, {"тыс", {Part::scale, 1e3}}, {"миллион", {Part::scale, 1e6}}, {"миллиона", {Part::scale, 1e6}}, {"миллионов", {Part::scale, 1e6}},
-    {"млн", {Part::scale, 1e6}}, {"миллиард", {Part::scale, 1e9}}, {"миллиарда", {Part::scale, 1e9}}, {"миллиардов", {Part::scale, 1e9}}, {"млрд", {Part::scale, 1e9}}, {"трлн", {Part::scale, 1e12}}, {"полтора", {Part::small, 1.5}},
-    {"один", {Part::small, 1}}, {"два", {Part::small, 2}}, {"две", {Part::small, 2}}, {"три", {Part::small, 3}}, {"четыре", {Part::small, 4}}, {"пять", {Part::small, 5}}, {"шесть", {Part::small, 6}}, {"семь", {Part::small, 7}}, {"восемь", {Part::small, 8}}, {"девять", {Part::small, 9}}, {"десять", {Part::small, 10}},
-    {"nghìn", {Part::scale, 1e3}}, {"ngàn", {Part::scale, 1e3}}, {"vạn", {Part::scale, 1e4}}, {"triệu", {Part::scale, 1e6}}, {"tỷ", {Part::scale, 1e9}}, {"tỉ", {Part::scale, 1e9}},
-    {"마이너스", {Part::minus, 0}}, {"マイナス", {Part::minus, 0}}, {"ダース", {Part::times, 12}},
-  };
-  return table;
-}
-
-const Word* cjk(char32_t c) {
-  static const std::unordered_map<char32_t, Word> table = {
-    {U'〇', {Part::digit, 0}}, {U'零', {Part::digit, 0}}, {U'○', {Part::digit, 0}}, {U'◯', {Part::digit, 0}}, {U'一', {Part::digit, 1}}, {U'壹', {Part::digit, 1}}, {U'壱', {Part::digit, 1}}, {U'二', {Part::digit, 2}}, {U'两', {Part::digit, 2}}, {U'兩', {Part::digit, 2}}, {U'贰', {Part::digit, 2}}, {U'貳', {Part::digit, 2}}, {U'弐', {Part::digit, 2}},
-    {U'三', {Part::digit, 3}}, {U'叁', {Part::digit, 3}}, {U'參', {Part::digit, 3}}, {U'参', {Part::digit, 3}}, {U'四', {Part::digit, 4}}, {U'肆', {Part::digit, 4}}, {U'五', {Part::digit, 5}}, {U'伍', {Part::digit, 5}}, {U'六', {Part::digit, 6}}, {U'陆', {Part::digit, 6}}, {U'陸', {Part::digit, 6}}, {U'七', {Part::digit, 7}}, {U'柒', {Part::digit, 7}},
-    {U'八', {Part::digit, 8}}, {U'捌', {Part::digit, 8}}, {U'九', {Part::digit, 9}}, {U'玖', {Part::digit, 9}}, {U'廿', {Part::small, 20}}, {U'卅', {Part::small, 30}},
-    {U'十', {Part::times, 10}}, {U'拾', {Part::times, 10}}, {U'百', {Part::times, 100}}, {U'佰', {Part::times, 100}}, {U'千', {Part::times, 1000}}, {U'仟', {Part::times, 1000}}, {U'십', {Part::times, 10}}, {U'백', {Part::times, 100}}, {U'천', {Part::times, 1000}},
-    {U'万', {Part::scale, 1e4}}, {U'萬', {Part::scale, 1e4}}, {U'만', {Part::scale, 1e4}}, {U'億', {Part::scale, 1e8}}, {U'亿', {Part::scale, 1e8}}, {U'억', {Part::scale, 1e8}}, {U'兆', {Part::scale, 1e12}}, {U'조', {Part::scale, 1e12}},
-    {U'일', {Part::digit, 1}}, {U'이', {Part::digit, 2}}, {U'삼', {Part::digit, 3}}, {U'사', {Part::digit, 4}}, {U'오', {Part::digit, 5}}, {U'육', {Part::digit, 6}}, {U'칠', {Part::digit, 7}}, {U'팔', {Part::digit, 8}}, {U'구', {Part::digit, 9}}, {U'영', {Part::digit, 0}},
-    {U'点', {Part::point, 0}}, {U'點', {Part::point, 0}}, {U'负', {Part::minus, 0}}, {U'負', {Part::minus, 0}}, {U'半', {Part::half, .5}}, {U'余', {Part::skip, 0}}, {U'餘', {Part::skip, 0}}, {U'여', {Part::skip, 0}}, {U'几', {Part::skip, 0}}, {U'数', {Part::skip, 0}}, {U'多', {Part::skip, 0}}, {U'あ', {Part::skip, 0}}, {U'ま', {Part::skip, 0}}, {U'り', {Part::skip, 0}},
-  };
-  const auto found = table.find(c);
-  return found == table.end() ? nullptr : &found->second;
-}
-// clang-format on
 
 bool ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -83,11 +37,16 @@ class Reader {
       return ++at_, true;
     if (c == '-') return negative_ = true, ++at_, true;
     if (ascii_digit(c) || (c == decimal_ && !seen_)) return digits();
-    if (std::size_t end = at_; const Word* found = cjk(next_code_point(text_, end))) {
-      at_ = end;
-      return apply(*found);
-    }
-    return word();
+    std::size_t end = at_;
+    std::size_t length = 0;
+    const NumberWord* found = korean_word(text_.substr(at_), length);  // 일흔 before 일
+    if (found != nullptr)
+      end = at_ + length;
+    else
+      found = number_character(next_code_point(text_, end));
+    if (found == nullptr) return word();
+    at_ = end;
+    return apply(*found);
   }
 
   // "1,245,678.5": grouping only before exactly three digits ("9,58,268" has two), else another
@@ -130,16 +89,19 @@ class Reader {
       if (!letter) break;
       end = next;
     }
-    std::string lower(text_.substr(at_, end - at_));
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    const auto found = words().find(lower);
-    if (end == at_ || found == words().end()) return false;
+    std::string lower;
+    for (std::size_t at = at_; at < end;) {
+      const char32_t c = next_code_point(text_, at);
+      const bool capital = (c >= 'A' && c <= 'Z') || (c >= 0x410 && c < 0x430);
+      append_utf8(lower, capital ? c + 32 : c);
+    }
+    const NumberWord* found = number_word(lower);
+    if (end == at_ || found == nullptr) return false;
     at_ = end;
-    return apply(found->second);
+    return apply(*found);
   }
 
-  bool apply(const Word& word) {
+  bool apply(const NumberWord& word) {
     seen_ = seen_ || word.part == Part::small || word.part == Part::digit ||
             word.part == Part::times || word.part == Part::scale || word.part == Part::half;
     switch (word.part) {
@@ -157,6 +119,11 @@ class Reader {
       case Part::half:
         section_ += .5;
         unit_ = .1;
+        return true;
+      case Part::half_scale:  // "một triệu rưỡi" is 1.5 million
+        if (!scaled_) return section_ += .5, unit_ = .1, true;
+        total_ += .5 * last_scale_;
+        precision_ = .1 * last_scale_;
         return true;
       case Part::skip:
         return true;
