@@ -264,6 +264,7 @@ PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, s
   PlaceUse use;
   use.text = reading.view.span(found.span.begin, found.span.end);
   use.place.as_written = view_text(document_.text.at(use.text));
+  if (found.refers == Refers::named) return use.place.name = use.place.as_written, use;
   if (found.refers != Refers::nothing) {
     const PlaceUse* subject = part_subject(part);
     if (subject == nullptr) subject = document_subject();

@@ -145,7 +145,7 @@ bool is_field_word(Field field, std::string_view word) {
     case Field::status:
       return from_word<Status>(word).has_value();
     case Field::refers:
-      return word == "part-subject" || word == "last";
+      return word == "part-subject" || word == "last" || word == "named";
     case Field::modifier: {
       constexpr std::array kModifiers = {"before", "after", "since", "until",
                                          "early",  "mid",   "late",  "approximate"};

@@ -16,7 +16,8 @@ namespace kiroku {
 
 enum class MentionType : std::uint8_t { number, date, place, claim };
 
-enum class Refers : std::uint8_t { nothing, part_subject, last };
+// `named`: a name that the gazetteer need not know, told by its form (huyện Quế Sơn, 옥환현).
+enum class Refers : std::uint8_t { nothing, part_subject, last, named };
 
 // A mention in the view.
 struct Found {

@@ -105,6 +105,12 @@ Value of_capture(std::uint16_t index, const Scene& scene) {
   return value;
 }
 
+Refers refers_to(std::string_view word) {
+  return word == "last"    ? Refers::last
+         : word == "named" ? Refers::named
+                           : Refers::part_subject;
+}
+
 bool make_number(const Scene& scene, Found& found) {
   for (const FieldRule& field : scene.match.rule->fields) {
     const Value value = evaluate(field.values.front(), scene);
@@ -196,8 +202,7 @@ std::optional<Found> make_mention(const Scene& scene, const Reference& reference
       found.type = MentionType::place;
       found.refers = Refers::part_subject;
       for (const FieldRule& field : scene.match.rule->fields)
-        if (field.field == Field::refers && evaluate(field.values.front(), scene).text == "last")
-          found.refers = Refers::last;
+        if (field.field == Field::refers) found.refers = refers_to(field.values.front().text);
       break;
     }
     default:
