@@ -23,7 +23,7 @@ Pass pass_of(const Rule& rule) {
 
 bool runs_in(const Pack& pack, std::string_view language) {
   const auto& all = pack.languages;
-  return pack.everywhere || language.empty() ||
+  return pack.everywhere || (language.empty() && pack.unknown) ||
          std::find(all.begin(), all.end(), language) != all.end();
 }
 

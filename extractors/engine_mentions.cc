@@ -162,7 +162,18 @@ class Search {
           [](const Found& f, std::uint32_t offset) { return f.span.end <= offset; });
       if (at == end || at->span.begin >= word.span.end)
         gazetteer_places_.push_back(std::move(word));
+      else if (covers(word, *at, at + 1 == end ? nullptr : &at[1]))
+        *at = std::move(word);
     }
+  }
+
+  // 요령성 철령현 is the county, not the province: a rule of priority 60 and more may take a name that
+  // it contains, but not two.
+  bool covers(const Found& word, const Found& name, const Found* next) const {
+    return word.refers == Refers::named && search_.compiled.rules[word.rule].priority >= 60 &&
+           name.refers == Refers::nothing && name.span.begin >= word.span.begin &&
+           name.span.end <= word.span.end && name.span.size() < word.span.size() &&
+           (next == nullptr || next->span.begin >= word.span.end);
   }
 
   Reading& reading_;

@@ -50,12 +50,13 @@ void read_header(PackSource& source) {
   const YAML::Node head = source.root["pack"];
   if (!head.IsDefined()) yaml.fail(1, 1, "the key 'pack' is missing");
   yaml.keys(head,
-            {"id", "lang", "everywhere", "emit", "ignore_case", "use", "join", "marks", "note"});
+            {"id", "lang", "everywhere", "unknown", "emit", "ignore_case", "use", "join", "marks", "note"});
   source.pack.id = yaml.text(head["id"], "pack.id");
   source.pack.file = yaml.file();
   source.pack.family = stem(yaml.file(), true);
   if (head["lang"]) source.pack.languages = yaml.texts(head["lang"], "pack.lang");
   if (head["everywhere"]) source.pack.everywhere = yaml.boolean(head["everywhere"], "everywhere");
+  if (head["unknown"]) source.pack.unknown = yaml.boolean(head["unknown"], "unknown");
   if (source.pack.languages.empty() && !source.pack.everywhere)
     yaml.fail(head, "a pack names its languages (lang) or runs everywhere");
   if (head["ignore_case"]) source.ignore_case = yaml.boolean(head["ignore_case"], "ignore_case");

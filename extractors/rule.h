@@ -249,6 +249,7 @@ struct Pack {
   std::string id, file, family;
   std::vector<std::string> languages;
   bool everywhere = false;
+  bool unknown = true;  // also in segments without a known language
   std::string digest;
 };
 

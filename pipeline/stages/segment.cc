@@ -209,7 +209,8 @@ class Builder {
     }
     const Surroundings around = surroundings_of(all, document_.language);
     for (std::size_t i = 0; i < counts.size(); ++i) {
-      document_.segments[i].lang = language_of(counts[i], around);
+      std::string& lang = document_.segments[i].lang = language_of(counts[i], around);
+      if (lang.empty()) lang = comma_decimal_language(all);
     }
   }
 

@@ -160,6 +160,13 @@ std::string language_of(const LetterCounts& counts, const Surroundings& around) 
   return marked || (around.vietnamese && counts.latin < 40) ? "vi" : "en";
 }
 
+std::string comma_decimal_language(const LetterCounts& document) {
+  const std::uint32_t east = document.han + document.kana + document.hangul;
+  if (document.cyrillic > 4 * (document.latin + east)) return "ru";
+  const bool vietnamese = document.vietnamese * 12 > document.latin;
+  return vietnamese && document.latin > 4 * (document.cyrillic + east) ? "vi" : "";
+}
+
 std::vector<Span> sentences_of(std::string_view text, Span span) {
   std::vector<Span> sentences;
   const auto add = [&](std::uint32_t begin, std::uint32_t end) {

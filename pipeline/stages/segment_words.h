@@ -27,6 +27,9 @@ struct Surroundings {
 Surroundings surroundings_of(const LetterCounts& document, std::string_view declared);
 // "en", "ja", "zh", "ko", "ru", "vi"; empty where there are no letters.
 std::string language_of(const LetterCounts& counts, const Surroundings& around);
+// "ru" or "vi" where nearly all of the document is: its cells without letters ("1.613.375", "12,5")
+// write numbers as the language does. Else empty.
+std::string comma_decimal_language(const LetterCounts& document);
 
 // The sentences of text[span]; line ends inside them stay.
 std::vector<Span> sentences_of(std::string_view text, Span span);
