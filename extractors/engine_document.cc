@@ -82,8 +82,9 @@ bool DocumentReadings::found(const Guard& guard, std::uint32_t index) {
       return guard.pattern->in(word(segment.role));
     case Where::next:
       return in_one(next_segment(index));
-    case Where::column: {
-      const std::vector<std::uint32_t> cells = header_cells(index, false);
+    case Where::column:
+    case Where::row: {
+      const auto cells = header_cells(index, guard.where == Where::row);
       return std::any_of(cells.begin(), cells.end(), in);
     }
     case Where::introduction: {

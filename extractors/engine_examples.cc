@@ -79,6 +79,17 @@ Segment header_above(Segment& cell, Span span) {
   return header;
 }
 
+// The first cell of the example's row.
+Segment header_before(Segment& cell, Span span) {
+  cell.table = cell.row = 1;
+  cell.column = 2;
+  Segment header = cell;
+  header.column = 1;
+  header.span = span;
+  header.sentences = {span};
+  return header;
+}
+
 // Headings, then the example itself; the subject stands in a heading of its own in front.
 Document document_of(const Example& example, const Parsed& parsed, const std::string& lang,
                      std::uint32_t& offset) {
@@ -102,6 +113,7 @@ Document document_of(const Example& example, const Parsed& parsed, const std::st
   if (!example.subject.empty()) part.subject = line(example.subject);
   for (const std::string& heading : example.headings) headings.push_back(line(heading));
   const Span column = example.column.empty() ? Span{} : line(example.column);
+  const Span row = example.row.empty() ? Span{} : line(example.row);
   const Span body = line(parsed.text);
   offset = body.begin;
   document.text.append(page);
@@ -122,6 +134,7 @@ Document document_of(const Example& example, const Parsed& parsed, const std::st
   segment.role = from_word<Role>(example.role).value_or(Role::paragraph);
   segment.level = segment.role == Role::list_item ? 1 : 0;
   if (!column.empty()) document.segments.push_back(header_above(segment, column));
+  if (!row.empty()) document.segments.push_back(header_before(segment, row));
   segment.span = body;
   segment.sentences = sentences_of(document.text.utf8, body);
   document.segments.push_back(std::move(segment));

@@ -96,7 +96,7 @@ constexpr std::array kScopes = {
     Words<Where>{"match", Where::match}, Words<Where>{"clause", Where::clause}, Words<Where>{"sentence", Where::sentence},
     Words<Where>{"before", Where::before}, Words<Where>{"after", Where::after}, Words<Where>{"segment", Where::segment},
     Words<Where>{"heading", Where::heading}, Words<Where>{"above", Where::above}, Words<Where>{"next", Where::next},
-    Words<Where>{"role", Where::role}, Words<Where>{"column", Where::column},
+    Words<Where>{"role", Where::role}, Words<Where>{"column", Where::column}, Words<Where>{"row", Where::row},
     Words<Where>{"introduction", Where::introduction}};
 
 constexpr std::array kSteps = {

@@ -388,7 +388,7 @@ class RuleBuilder {
     Example example;
     example.line = YamlReader::line(node);
     if (node.IsScalar()) return example.text = node.Scalar(), example;
-    yaml_.keys(node, {"text", "heading", "role", "column", "subject", "reference", "lang"});
+    yaml_.keys(node, {"text", "heading", "role", "column", "row", "subject", "reference", "lang"});
     example.text = yaml_.text(node["text"], "text");
     if (node["heading"]) example.headings = yaml_.texts(node["heading"], "heading");
     const auto get = [&](const char* key) {
@@ -396,6 +396,7 @@ class RuleBuilder {
     };
     example.role = get("role");
     example.column = get("column");
+    example.row = get("row");
     example.subject = get("subject");
     example.reference = get("reference");
     example.lang = get("lang");

@@ -157,6 +157,7 @@ enum class Where : std::uint8_t {
   next,
   role,
   column,
+  row,
   introduction
 };
 
@@ -211,7 +212,7 @@ struct Example {
   int line = 0;
   std::string text;                   // with [[ ]] and => as written
   std::vector<std::string> headings;  // outermost first
-  std::string role, column, subject, reference, lang;
+  std::string role, column, row, subject, reference, lang;
 };
 
 struct Rule {

@@ -162,14 +162,25 @@ std::size_t skip_spaces(std::string_view text, std::size_t at) {
   return at;
 }
 
+// "[85] - Ulsan", "[edit]- Oita": marks of notes that a page's text kept before the bullet.
+std::size_t note_bytes(std::string_view line) {
+  std::size_t at = 0;
+  while (at < line.size() && line[at] == '[') {
+    const std::size_t end = line.substr(at, 40).find(']');
+    if (end == line.npos) return 0;
+    at = skip_spaces(line, at + end + 1);
+  }
+  return starts_any(line.substr(at), {"- ", "* ", "– "}) ? at : 0;
+}
+
 // Bytes of bullets (and the spaces behind them) at the beginning: "• ・Promoting" has two.
 std::size_t bullet_bytes(std::string_view line) {
   const unsigned char first = static_cast<unsigned char>(line[0]);
-  if (first < 0x80 && std::string_view("-*+o").find(line[0]) == std::string_view::npos) return 0;
+  if (first < 0x80 && std::string_view("-*+o[").find(line[0]) == std::string_view::npos) return 0;
   static constexpr std::array kBullets = {"•", "・", "○", "◎", "●", "◦", "‣",
                                           "▪", "▫",  "→", "⇒", "➢", "✓", "◇",
                                           "★", "☆",  "※", "·", "▶", "►", "\uF0B7"};
-  std::size_t at = 0;
+  std::size_t at = note_bytes(line);
   while (at < line.size()) {
     const std::string_view rest = line.substr(at);
     std::size_t taken = 0;
