@@ -167,8 +167,8 @@ class Search {
     }
   }
 
-  // 요령성 철령현 is the county, not the province: a rule of priority 60 and more may take a name that
-  // it contains, but not two.
+  // 요령성 철령현 is the county, not the province: a rule of priority 60 and more may take a name
+  // that it contains, but not two.
   bool covers(const Found& word, const Found& name, const Found* next) const {
     return word.refers == Refers::named && search_.compiled.rules[word.rule].priority >= 60 &&
            name.refers == Refers::nothing && name.span.begin >= word.span.begin &&

@@ -106,9 +106,7 @@ Value of_capture(std::uint16_t index, const Scene& scene) {
 }
 
 Refers refers_to(std::string_view word) {
-  return word == "last"    ? Refers::last
-         : word == "named" ? Refers::named
-                           : Refers::part_subject;
+  return word == "last" ? Refers::last : word == "named" ? Refers::named : Refers::part_subject;
 }
 
 bool make_number(const Scene& scene, Found& found) {

@@ -57,14 +57,14 @@ const NumberWord* number_character(char32_t c) {
 }
 
 
-const NumberWord* korean_word(std::string_view text, std::size_t& length) {
+const NumberWord* number_prefix(std::string_view text, std::size_t& length) {
   struct Native {
     std::string_view word;
     NumberWord meaning;
   };
   static constexpr Native kNative[] = {
     {"하나", {Part::small, 1}}, {"한", {Part::small, 1}}, {"둘", {Part::small, 2}}, {"두", {Part::small, 2}}, {"셋", {Part::small, 3}}, {"세", {Part::small, 3}}, {"넷", {Part::small, 4}}, {"네", {Part::small, 4}}, {"다섯", {Part::small, 5}}, {"여섯", {Part::small, 6}}, {"일곱", {Part::small, 7}}, {"여덟", {Part::small, 8}}, {"아홉", {Part::small, 9}}, {"열", {Part::small, 10}}, {"스물", {Part::small, 20}}, {"스무", {Part::small, 20}}, {"서른", {Part::small, 30}}, {"마흔", {Part::small, 40}}, {"쉰", {Part::small, 50}}, {"예순", {Part::small, 60}}, {"일흔", {Part::small, 70}}, {"여든", {Part::small, 80}}, {"아흔", {Part::small, 90}},
-    {"마이너스", {Part::minus, 0}}, {"다스", {Part::times, 12}},
+    {"마이너스", {Part::minus, 0}}, {"다스", {Part::times, 12}}, {"マイナス", {Part::minus, 0}}, {"ダース", {Part::times, 12}},
   };
   for (const Native& native : kNative) {
     if (!text.starts_with(native.word)) continue;

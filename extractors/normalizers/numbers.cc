@@ -39,7 +39,7 @@ class Reader {
     if (ascii_digit(c) || (c == decimal_ && !seen_)) return digits();
     std::size_t end = at_;
     std::size_t length = 0;
-    const NumberWord* found = korean_word(text_.substr(at_), length);  // 일흔 before 일
+    const NumberWord* found = number_prefix(text_.substr(at_), length);  // 일흔 before 일
     if (found != nullptr)
       end = at_ + length;
     else
@@ -53,6 +53,7 @@ class Reader {
   // number.
   bool digits() {
     double value = 0;
+    const std::size_t begin = at_;
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (ascii_digit(c))
@@ -67,7 +68,10 @@ class Reader {
         unit *= 10;
         value = value * 10 + (text_[at_] - '0');
       }
-    if (decimals_ > 0) return decimal(value);  // "1 point 1"
+    if (decimals_ > 0) {  // "1 point 1", 2点789
+      decimals_ /= std::pow(10.0, static_cast<double>(at_ - begin) - 1);
+      return decimal(value);
+    }
     digit_ = value / unit;
     digits_seen_ = true;
     unit_ = 1 / unit;
@@ -160,6 +164,12 @@ class Reader {
 
   // 四百三十: the digit before it; "two hundred", 12百: all before it in the section.
   bool times(double value) {
+    if (value == 12) {  // 五十ダース
+      const double dozens = section_ + digit_;
+      section_ = (dozens > 0 ? dozens : 1) * value;
+      digit_ = 0, unit_ = value, digits_seen_ = false;
+      return true;
+    }
     const bool words_before = !digits_seen_ && section_ > 0 && section_ < value;
     unit_ = (digits_seen_ || words_before ? unit_ : 1) * value;
     if (words_before)
@@ -198,7 +208,22 @@ class Reader {
 
 }  // namespace
 
+namespace {
+
+// 三分之二: the part stands last.
+std::optional<ParsedNumber> parse_fraction(std::string_view text, NumberStyle style) {
+  const std::size_t of = text.find("分"), part = text.find("之");
+  if (of == std::string_view::npos || part == std::string_view::npos || part < of) return {};
+  const auto whole = parse_number(text.substr(0, of), style),
+             parts = parse_number(text.substr(part + std::string_view("之").size()), style);
+  if (!whole || !parts || whole->value == 0) return std::nullopt;
+  return ParsedNumber{parts->value / whole->value, 1};
+}
+
+}  // namespace
+
 std::optional<ParsedNumber> parse_number(std::string_view text, NumberStyle style) {
+  if (text.find("之") != std::string_view::npos) return parse_fraction(text, style);
   auto parsed = Reader(text, style).read();
   if (parsed && parsed->value != std::floor(parsed->value)) {
     // Sums of decimals and scales: 4.3 million is 4300000, not 4299999.9999.

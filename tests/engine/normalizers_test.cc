@@ -34,7 +34,20 @@ TEST(Numbers, are_read_as_written) {
                {"12만", 120000, 10000},
                {"マイナス28億703万", -2807030000, 10000},
                {"-9.5", -9.5, .1},
-               {"3千5百", 3500, 100}};
+               {"3千5百", 3500, 100},
+               {"마이너스 칠", -7, 1},
+               {"스물다섯", 25, 1},
+               {"일흔", 70, 1},
+               {"10点233", 10.233, .001},
+               {"五十ダース", 600, 12},
+               {"マイナス五", -5, 1},
+               {"五分之二", .4, 1},
+               {"двести десять", 210, 1},
+               {"Сто двадцать пять тысяч", 125000, 1000},
+               {"полтора миллиона", 1500000, 1000000},
+               {"hai mươi mốt nghìn", 21000, 1000},
+               {"ba trăm linh năm", 305, 1},
+               {"một triệu rưỡi", 1500000, 100000}};
   for (const auto& c : cases) {
     const auto number = parse_number(c.text);
     ASSERT_TRUE(number) << c.text;
@@ -42,6 +55,7 @@ TEST(Numbers, are_read_as_written) {
     EXPECT_DOUBLE_EQ(number->precision, c.precision) << c.text;
   }
   EXPECT_DOUBLE_EQ(parse_number("1,3 млн", NumberStyle::comma_decimal)->value, 1300000);
+  EXPECT_DOUBLE_EQ(parse_number("1 млн 300 тыс.", NumberStyle::comma_decimal)->value, 1300000);
   EXPECT_DOUBLE_EQ(parse_number("958.268", NumberStyle::comma_decimal)->value, 958268);
 }
 

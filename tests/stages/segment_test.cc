@@ -38,8 +38,7 @@ const Segment& holding(const Document& document, std::string_view words) {
 // The lowest heading above the segment that holds `words`.
 std::string heading_of(const Document& document, std::string_view words) {
   const Segment& segment = holding(document, words);
-  return segment.heading == kNoHeading ? ""
-                                       : at(document, document.segments[segment.heading].span);
+  return segment.heading == kNoHeading ? "" : at(document, document.segments[segment.heading].span);
 }
 
 // Every byte that is no white space stands in exactly one segment; sentences stand inside.
@@ -218,6 +217,21 @@ TEST(Segment, languages_by_script) {
     EXPECT_EQ(segmented({text}).segments[0].lang, lang) << text;
   const Document japanese = segmented({"大分市\n\nこの都市には港がある。とても大きな港である。\n"});
   EXPECT_EQ(japanese.segments[0].lang, "ja");
+}
+
+TEST(Segment, cells_without_letters_write_numbers_as_a_comma_decimal_document_does) {
+  const Document vietnamese =
+      segmented({"Thành phố có một bến cảng lớn và nhiều cây cầu.\n\n1.613.375\n"});
+  EXPECT_EQ(vietnamese.segments.back().lang, "vi");
+  const Document english = segmented({"The city has a harbor.\n\n53,956\n"});
+  EXPECT_EQ(english.segments.back().lang, "");
+}
+
+TEST(Segment, note_marks_before_a_bullet_hide_no_item) {
+  const Document document = segmented({"Cities we know:\n- Porto\n[85] - Busan\n[edit]- Dalian\n"});
+  ASSERT_EQ(document.segments.size(), 4u);
+  EXPECT_EQ(document.segments[2].role, Role::list_item);
+  EXPECT_EQ(document.segments[3].role, Role::list_item);
 }
 
 TEST(Segment, sentences_end_at_stops_only) {
