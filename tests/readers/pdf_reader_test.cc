@@ -329,7 +329,7 @@ TEST(PdfReader, says_what_files_a_document_carries) {
             "the document carries 2 files that are not read: counts.csv, counts.csv");
   EXPECT_EQ(two.pages[0].text, "See the annex.\n");
   std::string many;
-  for (int i = 0; i < 300; ++i) many += "(" + std::to_string(1000 + i) + ")9 0 R";
+  for (int i = 0; i < 300; ++i) many.append("(").append(std::to_string(1000 + i)).append(")9 0 R");
   const Reading crowd = read(carrying(many));
   EXPECT_THAT(crowd.facts->findings[0].message, testing::StartsWith("the document carries 300 "));
   EXPECT_LT(crowd.facts->findings[0].message.size(), 400u);
