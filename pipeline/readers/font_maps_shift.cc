@@ -72,7 +72,10 @@ constexpr std::size_t kLeastKinds = 6;  // different frequent words
 constexpr std::size_t kShare = 6;       // one word in six is frequent (in real texts: one in three)
 
 // The shift of small letters, of those that a code in use allows.
-std::optional<int> small_shift(const Codes& codes) {
+std::optional<int> small_shift(const Codes& all) {
+  constexpr std::size_t kProof = 20'000;  // codes; a page of 150,000 words proves no more
+  const Codes codes(all.begin(),
+                    all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kProof)));
   std::set<std::uint32_t> used(codes.begin(), codes.end());
   used.erase(kGap);
   if (used.size() < 12 || used.size() > 300) return {};

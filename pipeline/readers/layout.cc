@@ -29,13 +29,16 @@ Box cell(const DrawnGlyph& glyph, const DrawnRun& run) {
 
 void lay_out(Drawing& drawing, Page& page) {
   std::vector<layout::Word> words = layout::find_words(drawing);
+  const bool strewn = layout::is_strewn(words);
   layout::sort_words(words);
-  if (const std::uint32_t duplicates = layout::mark_duplicates(drawing, words)) {
+  const std::uint32_t duplicates =
+      strewn ? layout::mark_doubled_words(drawing, words) : layout::mark_duplicates(drawing, words);
+  if (duplicates > 0) {
     page.counts.suppressed[static_cast<std::size_t>(Suppression::duplicate)] += duplicates;
     words = layout::find_words(drawing);
     layout::sort_words(words);
   }
-  const layout::Order order = layout::find_order(words);
+  const layout::Order order = layout::find_order(words, strewn);
   layout::write_page(drawing, words, order, page);
 }
 

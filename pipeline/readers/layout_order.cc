@@ -332,8 +332,9 @@ class Arranger {
 
 }  // namespace
 
-Order find_order(std::vector<Word>& words) {
+Order find_order(std::vector<Word>& words, bool strewn) {
   Order order;
+  order.strewn = strewn;
   std::vector<Segment> segments;
   for (std::size_t begin = 0; begin < words.size();) {
     const std::uint8_t direction = words[begin].direction;
@@ -346,6 +347,10 @@ Order find_order(std::vector<Word>& words) {
     }
     Ids ids(segments.size());
     std::iota(ids.begin(), ids.end(), 0u);
+    if (strewn) {
+      Arranger(words, segments, {}, order).arrange(ids, kDepth);
+      continue;
+    }
     const Ids numbers = find_line_numbers(words, segments);
     std::vector<bool> in_table;
     if (numbers.empty()) {

@@ -43,6 +43,7 @@ struct Row {
 struct Order {
   std::vector<Segment> segments;
   std::vector<Row> rows;
+  bool strewn = false;
 };
 
 std::vector<Word> find_words(const Drawing& drawing);
@@ -51,11 +52,20 @@ std::vector<Word> find_words(const Drawing& drawing);
 // no two words lie on each other, which is cheap to see.
 std::uint32_t mark_duplicates(Drawing& drawing, const std::vector<Word>& sorted_words);
 
+// The same of a strewn page, whole words only: words that cross there by chance share letters and
+// beginnings ("word17" on "word18").
+std::uint32_t mark_doubled_words(Drawing& drawing, const std::vector<Word>& words);
+
+// Thousands of words at random places (the words as they were drawn, not sorted): nothing is beside
+// or below anything. Such a page has lines, but no columns and no tables, and what comes to stand
+// against another word is no part of it.
+bool is_strewn(const std::vector<Word>& words);
+
 // By direction (the one with most glyphs first), base and u0.
 void sort_words(std::vector<Word>& words);
 
 // Lines, columns, reading order. The words must be sorted; they stay so within each row.
-Order find_order(std::vector<Word>& words);
+Order find_order(std::vector<Word>& words, bool strewn);
 
 // Segments (sorted by line and u0) that number the lines of the page; they are read behind them.
 std::vector<std::uint32_t> find_line_numbers(const std::vector<Word>& words,

@@ -27,8 +27,8 @@ bool is_letter(char32_t c) {
 
 class Writer {
  public:
-  Writer(const Drawing& drawing, const std::vector<Word>& words, Page& page)
-      : drawing_(drawing), words_(words), page_(page) {
+  Writer(const Drawing& drawing, const std::vector<Word>& words, bool strewn, Page& page)
+      : drawing_(drawing), words_(words), strewn_(strewn), page_(page) {
     page.glyphs.reserve(drawing.glyphs.size());
     page.text.reserve(drawing.glyphs.size() + drawing.glyphs.size() / 4);
   }
@@ -50,7 +50,8 @@ class Writer {
  private:
   static float gap(const Word& a, const Word& b) { return b.u0 - a.u1; }
 
-  static bool apart(const Word& a, const Word& b) {
+  bool apart(const Word& a, const Word& b) const {
+    if (strewn_ && a.end != b.begin) return true;
     const bool left = is_spaceless(a.last), right = is_spaceless(b.first);
     const float limit = left && right ? kSpaceBetweenKanji : left || right ? kSpaceMixed : kSpace;
     // words set over one another are still two; an accent set over its letter is not
@@ -198,6 +199,7 @@ class Writer {
 
   const Drawing& drawing_;
   const std::vector<Word>& words_;
+  bool strewn_;
   Page& page_;
   std::vector<const Word*> row_;
 };
@@ -276,10 +278,10 @@ void write_table(const Table& table, std::uint16_t number, const Order& order, W
 
 void write_page(const Drawing& drawing, const std::vector<Word>& words, const Order& order,
                 Page& page) {
-  Writer writer(drawing, words, page);
+  Writer writer(drawing, words, order.strewn, page);
   std::vector<BlockLines> blocks;
   const std::vector<Row>& rows = order.rows;
-  const std::vector<Table> tables = find_tables(order, words);
+  const std::vector<Table> tables = order.strewn ? std::vector<Table>() : find_tables(order, words);
   auto table = tables.begin();
   float usual = 0;
   bool after_table = false;

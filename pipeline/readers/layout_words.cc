@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <optional>
 
 #include "pipeline/readers/layout_parts.h"
 
@@ -113,12 +114,12 @@ bool any_overlap(const Drawing& drawing, const std::vector<Word>& words) {
 // text output has it for words. "ll" is 0.2 em apart in the narrowest fonts and stays.
 class Seen {
  public:
-  explicit Seen(const Drawing& drawing) : drawing_(drawing) {
-    slots_.resize(std::bit_ceil(2 * drawing.glyphs.size() + 16));
+  Seen(const Drawing& drawing, std::size_t most) : drawing_(drawing) {
+    slots_.resize(std::bit_ceil(2 * most + 16));
   }
 
-  // False: it was there before.
-  bool add(std::uint32_t index) {
+  // The glyph that was there before.
+  std::optional<std::uint32_t> find_or_add(std::uint32_t index) {
     const DrawnGlyph& glyph = drawing_.glyphs[index];
     const Place p = place(glyph, drawing_.runs[glyph.run]);
     const float edge = std::max(0.4f * p.size, 0.1f);
@@ -126,12 +127,28 @@ class Seen {
     const float along = p.u0 / edge - column > 0.5f ? 1 : -1;
     const float across = p.base / edge - row > 0.5f ? 1 : -1;
     for (int corner = 0; corner < 4; ++corner) {
-      if (is_known(key(glyph, column + (corner & 1 ? along : 0), row + (corner & 2 ? across : 0)),
-                   glyph, p))
-        return false;
+      const auto known = find(
+          key(glyph, column + (corner & 1 ? along : 0), row + (corner & 2 ? across : 0)), glyph, p);
+      if (known) return known;
     }
     put(key(glyph, column, row), index);
-    return true;
+    return std::nullopt;
+  }
+
+  // Glyph by glyph, so many of them, and no more of that word.
+  bool same(std::uint32_t before, std::uint32_t index, std::uint32_t length) const {
+    if (before + length > drawing_.glyphs.size()) return false;
+    for (std::uint32_t i = 0; i < length; ++i) {
+      const DrawnGlyph& glyph = drawing_.glyphs[index + i];
+      if (before + i == index || !same(before + i, glyph, place(glyph, drawing_.runs[glyph.run])))
+        return false;
+    }
+    const std::uint32_t next = before + length;
+    if (next == drawing_.glyphs.size()) return true;
+    const auto at = [this](std::uint32_t i) {
+      return place(drawing_.glyphs[i], drawing_.runs[drawing_.glyphs[i].run]);
+    };
+    return !continues(at(next - 1), at(next));
   }
 
  private:
@@ -142,13 +159,15 @@ class Seen {
   };
   static constexpr int kMostProbes = 64;
 
-  bool is_known(std::uint64_t key, const DrawnGlyph& glyph, const Place& p) const {
+  std::optional<std::uint32_t> find(std::uint64_t key, const DrawnGlyph& glyph,
+                                    const Place& p) const {
     std::size_t at = key & (slots_.size() - 1);
     for (int probe = 0; probe < kMostProbes && slots_[at].glyph != 0; ++probe) {
-      if (slots_[at].tag == key >> 32 && same(slots_[at].glyph - 1, glyph, p)) return true;
+      if (slots_[at].tag == key >> 32 && same(slots_[at].glyph - 1, glyph, p))
+        return slots_[at].glyph - 1;
       at = (at + 1) & (slots_.size() - 1);
     }
-    return false;
+    return std::nullopt;
   }
 
   void put(std::uint64_t key, std::uint32_t index) {
@@ -222,13 +241,36 @@ std::vector<Word> find_words(const Drawing& drawing) {
 
 std::uint32_t mark_duplicates(Drawing& drawing, const std::vector<Word>& sorted_words) {
   if (!any_overlap(drawing, sorted_words)) return 0;
-  Seen seen(drawing);
+  Seen seen(drawing, drawing.glyphs.size());
   std::uint32_t duplicates = 0;
   for (std::uint32_t i = 0; i < drawing.glyphs.size(); ++i) {
-    drawing.glyphs[i].duplicate = !seen.add(i);
+    drawing.glyphs[i].duplicate = seen.find_or_add(i).has_value();
     duplicates += drawing.glyphs[i].duplicate;
   }
   return duplicates;
+}
+
+std::uint32_t mark_doubled_words(Drawing& drawing, const std::vector<Word>& words) {
+  Seen seen(drawing, words.size());
+  std::uint32_t duplicates = 0;
+  for (const Word& word : words) {
+    const std::optional<std::uint32_t> first = seen.find_or_add(word.begin);
+    const std::uint32_t length = word.end - word.begin;
+    if (!first || !seen.same(*first, word.begin, length)) continue;
+    for (std::uint32_t i = word.begin; i < word.end; ++i) drawing.glyphs[i].duplicate = true;
+    duplicates += length;
+  }
+  return duplicates;
+}
+
+bool is_strewn(const std::vector<Word>& words) {
+  constexpr std::size_t kLeast = 5'000;  // words; a full page of a newspaper has as many
+  constexpr float kJump = 8;             // em across the line
+  if (words.size() < kLeast) return false;
+  std::size_t jumps = 0;
+  for (std::size_t i = 1; i < words.size(); ++i)
+    jumps += std::fabs(words[i].base - words[i - 1].base) > kJump * words[i].size;
+  return jumps * 2 > words.size();
 }
 
 void sort_words(std::vector<Word>& words) {

@@ -11,6 +11,7 @@
 #include <Catalog.h>
 #include <Error.h>
 #include <ErrorCodes.h>
+#include <FileSpec.h>
 #include <GlobalParams.h>
 #include <OptionalContent.h>
 #include <PDFDoc.h>
@@ -66,12 +67,12 @@ class Complaints {
 thread_local Complaints* Complaints::current_ = nullptr;
 
 // A text string of the file (UTF-16 with a byte order mark, or PDFDocEncoding) without controls.
-std::string utf8(const GooString& text) {
+std::string utf8(const GooString& text, int most = 500) {
   Unicode* units = nullptr;
   const int length = TextStringToUCS4(text.toStr(), &units);
   const std::unique_ptr<Unicode, decltype(&gfree)> owner(units, gfree);
   std::string out;
-  for (int i = 0; i < std::min(length, 500); ++i)
+  for (int i = 0; i < std::min(length, most); ++i)
     if (units[i] >= 0x20 && units[i] != 0x7F) append_utf8(out, units[i]);
   return out;
 }
@@ -131,6 +132,26 @@ class OpenDocument {
   std::string title() {
     const std::unique_ptr<GooString> title = document_->getDocInfoTitle();
     return title ? utf8(*title) : std::string();
+  }
+
+  // The files that the document carries in its name tree (attachments of single pages are not
+  // looked for): they are not read, and who relies on the document should know.
+  std::optional<Finding> embedded_files() {
+    constexpr int kMostNamed = 10, kMostSigns = 60;  // a finding is one sentence
+    Catalog* catalog = document_->getCatalog();
+    const int count = catalog->numEmbeddedFiles();
+    if (count <= 0) return std::nullopt;
+    std::string names;
+    for (int i = 0; i < std::min(count, kMostNamed); ++i) {
+      const std::unique_ptr<FileSpec> file = catalog->embeddedFile(i);
+      const bool named = file != nullptr && file->isOk() && file->getFileName() != nullptr;
+      const std::string name = named ? utf8(*file->getFileName(), kMostSigns) : std::string();
+      names += (i > 0 ? ", " : "") + (name.empty() ? "(no name)" : name);
+    }
+    if (count > kMostNamed) names += "...";
+    return Finding{"embedded-files", 0,
+                   "the document carries " + std::to_string(count) +
+                       (count == 1 ? " file that is" : " files that are") + " not read: " + names};
   }
 
   Page read(int number) {
@@ -229,6 +250,7 @@ class PopplerReader : public Reader {
       facts.pages = document.document().getNumPages();
       if (facts.pages <= 0) return fail(ErrorCode::empty, "the document has no pages");
       facts.title = document.title();
+      if (auto finding = document.embedded_files()) facts.findings.push_back(std::move(*finding));
       if (auto finding = complaints.take(0)) facts.findings.push_back(std::move(*finding));
       const int last =
           options.last_page > 0 ? std::min(options.last_page, facts.pages) : facts.pages;

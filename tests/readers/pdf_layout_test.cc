@@ -1,6 +1,8 @@
 // Layout on glyphs set by hand: words, lines, columns, directions, doubled glyphs.
 #include <chrono>
 #include <random>
+#include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -293,12 +295,42 @@ TEST(Layout, sixty_thousand_scattered_words) {
   setter.font(8);
   std::mt19937 random(7);
   std::uniform_real_distribution<float> x(0, 560), y(0, 800);
-  for (int i = 0; i < 60000; ++i) setter.set(x(random), y(random), "word");
+  for (int i = 0; i < 60000; ++i) setter.set(x(random), y(random), "word" + std::to_string(i));
   const auto start = std::chrono::steady_clock::now();
   const Page page = setter.page();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  EXPECT_EQ(page.counts.emitted + duplicates(page), page.counts.drawn);
+  EXPECT_EQ(page.counts.emitted, page.counts.drawn);
   EXPECT_LT(seconds.count(), 5);
+  std::istringstream text(page.text);
+  std::set<std::string> words;
+  std::size_t all = 0;
+  for (std::string word; text >> word; ++all) words.insert(word);
+  EXPECT_GE(all, 59998u);  // two that are drawn one after the other may touch
+  EXPECT_GE(words.size(), 59998u);
+  EXPECT_TRUE(words.count("word0") && words.count("word59999"));
+}
+
+// Words that cross by chance are all kept; a word set twice is one, also where there are thousands.
+TEST(Layout, scattered_words_set_twice) {
+  Setter setter;
+  setter.font(2);
+  std::mt19937 random(7);
+  std::uniform_real_distribution<float> x(0, 560), y(0, 800);
+  for (int i = 0; i < 6000; ++i) {
+    const float left = x(random), base = y(random);
+    const std::string word = "word" + std::to_string(i);
+    setter.set(left, base, word);
+    if (i % 100 == 0) setter.set(left + 0.1f, base, word);
+    // begins as the first one does, and is longer: not that word
+    if (i == 0) setter.set(left + 0.1f, base, "word0000");
+  }
+  const Page page = setter.page();
+  EXPECT_EQ(page.counts.emitted + duplicates(page), page.counts.drawn);
+  std::uint32_t twice = 0;
+  for (int i = 0; i < 6000; i += 100)
+    twice += 4 + static_cast<std::uint32_t>(std::to_string(i).size());
+  EXPECT_EQ(duplicates(page), twice);
+  EXPECT_NE(page.text.find("word0000"), std::string::npos);
 }
 
 TEST(Layout, random_glyphs_keep_the_account) {

@@ -313,5 +313,34 @@ TEST(PdfReader, real_files) {
     GTEST_SKIP() << "../shared/pdfs/files is not there: the collection of real PDFs was not read";
 }
 
+TEST(PdfReader, says_what_files_a_document_carries) {
+  const auto carrying = [&](const std::string& names) {
+    return one_page("BT /F 9 Tf 20 300 Td (See the annex.) Tj ET", "",
+                    "/Names<</EmbeddedFiles<</Names[" + names + "]>>>>",
+                    {stream("/Type/XObject/Subtype/Form/BBox[0 0 1 1]", ""),
+                     "<</Type/Filespec/F(counts.csv)/EF<</F 10 0 R>>>>",
+                     stream("/Type/EmbeddedFile", "city,year\nKobe,2012\n")});
+  };
+  const Reading two = read(carrying("(a)9 0 R(b)9 0 R"));
+  ASSERT_TRUE(two.facts);
+  ASSERT_EQ(two.facts->findings.size(), 1u);
+  EXPECT_EQ(two.facts->findings[0].code, "embedded-files");
+  EXPECT_EQ(two.facts->findings[0].message,
+            "the document carries 2 files that are not read: counts.csv, counts.csv");
+  EXPECT_EQ(two.pages[0].text, "See the annex.\n");
+  std::string many;
+  for (int i = 0; i < 300; ++i) many.append("(").append(std::to_string(1000 + i)).append(")9 0 R");
+  const Reading crowd = read(carrying(many));
+  EXPECT_THAT(crowd.facts->findings[0].message, testing::StartsWith("the document carries 300 "));
+  EXPECT_LT(crowd.facts->findings[0].message.size(), 400u);
+  // no file behind the name; a name that is no text; nothing at all
+  for (const char* names : {"(a)99 0 R", "(a)5", "(a)null"}) {
+    const Reading odd = read(carrying(names));
+    ASSERT_TRUE(odd.facts) << names;
+    EXPECT_EQ(odd.pages.size(), 1u) << names;
+  }
+  EXPECT_TRUE(read(carrying("")).facts->findings.empty());
+}
+
 }  // namespace
 }  // namespace kiroku
