@@ -1,0 +1,135 @@
+// Mojibake: text whose bytes were read in another charset than they were written in. Line by line,
+// so that one damaged line in a clean text is found as well as a whole file.
+#include "pipeline/repairs/mojibake.h"
+
+#include <algorithm>
+
+#include "pipeline/repairs/charsets.h"
+#include "pipeline/repairs/mojibake_rules.h"
+#include "pipeline/repairs/mojibake_search.h"
+#include "pipeline/repairs/repairs.h"
+
+namespace kiroku {
+namespace {
+
+bool has_controls(std::u32string_view line) {
+  return std::any_of(line.begin(), line.end(), [](char32_t c) { return c >= 0x80 && c < 0xA0; });
+}
+
+// One round. The search knows languages and all charsets; the rules know what no language writes.
+Found fix_once(std::u32string_view line) {
+  const Model& model = Model::built_in();
+  Found found = search(line, model);
+  if (!found.steps.empty() && !has_controls(found.text)) return found;
+  const FixedByRules ruled = fix_by_rules(found.text);
+  if (ruled.steps.empty()) return found;
+  if (found.steps.empty()) found.before = model.cost(line);
+  found.cost = model.cost(ruled.text);
+  found.text = ruled.text;
+  found.steps.insert(found.steps.end(), ruled.steps.begin(), ruled.steps.end());
+  return found;
+}
+
+std::vector<std::u32string_view> runs_of(std::u32string_view text) {
+  std::vector<std::u32string_view> runs;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    while (end < text.size() && (text[end] < 0x80) == (text[at] < 0x80)) ++end;
+    runs.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return runs;
+}
+
+bool same_shape(const std::vector<std::u32string_view>& a, const std::vector<std::u32string_view>& b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const bool plain = a[i][0] < 0x80;
+    if (plain != (b[i][0] < 0x80) || (plain && a[i] != b[i])) return false;
+  }
+  return true;
+}
+
+// Writes the change of one line as replacements, as small as can be told.
+class Differences {
+ public:
+  Differences(std::uint32_t begin, const LineRepair& repair, std::vector<Replacement>& to)
+      : at_(begin), repair_(repair), to_(to) {}
+
+  void write(std::u32string_view old, std::u32string_view now) {
+    const auto a = runs_of(old), b = runs_of(now);
+    if (!same_shape(a, b)) return differ(old, now);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (a[i] == b[i]) {
+        pass(a[i]);
+      } else {
+        differ(a[i], b[i]);
+      }
+    }
+  }
+
+ private:
+  void pass(std::u32string_view text) { at_ += static_cast<std::uint32_t>(to_utf8(text).size()); }
+
+  void differ(std::u32string_view old, std::u32string_view now) {
+    const auto [left, left_now] = std::mismatch(old.begin(), old.end(), now.begin(), now.end());
+    const auto front = static_cast<std::size_t>(left - old.begin());
+    std::size_t back = 0;
+    while (back < old.size() - front && back < now.size() - front &&
+           old[old.size() - 1 - back] == now[now.size() - 1 - back])
+      ++back;
+    pass(old.substr(0, front));
+    const std::string before = to_utf8(old.substr(front, old.size() - front - back));
+    const std::string after = to_utf8(now.substr(front, now.size() - front - back));
+    const Span span = {at_, at_ + static_cast<std::uint32_t>(before.size())};
+    to_.push_back({span, after, "encoding", repair_.plan, repair_.score, repair_.alternatives});
+    at_ = span.end;
+    pass(old.substr(old.size() - back));
+  }
+
+  std::uint32_t at_;
+  const LineRepair& repair_;
+  std::vector<Replacement>& to_;
+};
+
+}  // namespace
+
+LineRepair repair_line(std::u32string_view line) {
+  constexpr int kMaxRounds = 6;
+  LineRepair repair{std::u32string(line), "", 1, {}};
+  std::vector<Step> steps;
+  int saved = 0;
+  for (int round = 0; round < kMaxRounds; ++round) {
+    const Found found = fix_once(repair.text);
+    if (found.steps.empty() || found.text == repair.text) break;
+    steps.insert(steps.end(), found.steps.begin(), found.steps.end());
+    saved += found.before - found.cost;
+    repair.text = found.text;
+  }
+  repair.plan = plan_of(steps);
+  // Bits saved as a number from 0 to 1: 12 bits, the least that counts, are a half.
+  const double bits = std::max(0.0, static_cast<double>(saved) / Model::kBit);
+  repair.score = bits / (bits + 12);
+  return repair;
+}
+
+std::vector<Replacement> find_mojibake(const Text& text) {
+  std::vector<Replacement> found;
+  const std::string_view utf8 = text.utf8;
+  for (std::size_t begin = 0; begin < utf8.size();) {
+    std::size_t end = utf8.find_first_of("\n\f\r", begin);
+    if (end == std::string_view::npos) end = utf8.size();
+    const std::string_view line = utf8.substr(begin, end - begin);
+    const bool plain = std::all_of(line.begin(), line.end(), [](char c) { return c >= 0; });
+    if (!plain) {
+      const std::u32string old = to_utf32(line);
+      const LineRepair repair = repair_line(old);
+      if (repair.text != old)
+        Differences(static_cast<std::uint32_t>(begin), repair, found).write(old, repair.text);
+    }
+    begin = end + 1;
+  }
+  return found;
+}
+
+}  // namespace kiroku
