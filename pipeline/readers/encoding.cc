@@ -49,7 +49,8 @@ bool has_paired_surrogates_only(std::string_view bytes, EncodingForm form) {
 // UTF-16 without a byte order mark. Only UTF-16 text holds NUL bytes (every space and line end has
 // one), so ASCII of even length is never taken for it.
 bool is_unmarked_utf16(std::string_view bytes, EncodingForm form) {
-  if (bytes.size() < 4 || bytes.size() % 2 != 0) return false;
+  // Short texts prove too little (4E 00 is 一 and, swapped, N): the model decides.
+  if (bytes.size() < 256 || bytes.size() % 2 != 0) return false;
   const std::string_view sample = bytes.substr(0, kSample);
   if (sample.find('\0') == std::string_view::npos) return false;
   const auto other = form == EncodingForm::utf16le ? EncodingForm::utf16be : EncodingForm::utf16le;

@@ -43,8 +43,8 @@ constexpr std::array kKnown = {
     Known{"iso8859-2", 12, " iso-8859-2 latin2 "},
     Known{"cp1254", 12, " windows-1254 iso-8859-9 cp1254 "},
     Known{"cp1257", 12, " windows-1257 cp1257 "},
-    Known{"tcvn3", 13, " tcvn3 tcvn x-viet-tcvn5712 tcvn5712-1 "},
-    Known{"vni", 13, " vni x-viet-vni "},
+    Known{"tcvn3", 24, " tcvn3 tcvn x-viet-tcvn5712 tcvn5712-1 "},
+    Known{"vni", 24, " vni x-viet-vni "},
 };
 constexpr int kUtf16Bits = 10;
 constexpr int kDeclaredBits = 6;  // a declaration is worth this much

@@ -64,6 +64,20 @@ constexpr std::array<Choice, 11> kBig5Choices = {{{0xA145, 0x2022},
                                                   {0xA246, 0x00A2},
                                                   {0xA247, 0x00A3}}};
 
+// Bytes without a meaning that Windows gives a character all the same: A0 of CP932 is U+F8F0, and so
+// "à" (C3 A0) seen through it is "ﾃ\uF8F0".
+struct Spare {
+  std::string_view name;
+  unsigned char byte;
+  char16_t is;
+};
+constexpr std::array kSpares = {
+    Spare{"cp932", 0x80, 0x80},   Spare{"cp932", 0xA0, 0xF8F0}, Spare{"cp932", 0xFD, 0xF8F1},
+    Spare{"cp932", 0xFE, 0xF8F2}, Spare{"cp932", 0xFF, 0xF8F3}, Spare{"gbk", 0xFF, 0xF8F5},
+    Spare{"cp949", 0x80, 0x80},   Spare{"cp949", 0xFF, 0xF8F7}, Spare{"big5", 0x80, 0x80},
+    Spare{"big5", 0xFF, 0xF8F8},
+};
+
 struct Entry {
   std::string_view name;
   const char* converter;
@@ -122,6 +136,10 @@ void Charset::fill(const char* name) {
       single_[byte] = strange || (kind_ == Kind::two_bytes && is_private(is)) ? kNoCharacter : is;
     }
   }
+  if (name_ == "cp437") single_[0xE6] = 0xB5;  // the micro sign; ICU has the letter mu
+  for (const Spare& spare : kSpares) {
+    if (name_ == spare.name) single_[spare.byte] = spare.is;
+  }
 }
 
 void Charset::fill_pairs(const char* name) {
@@ -178,6 +196,7 @@ void Charset::fill_encode() {
   for (const auto& [c, code] : other_) {
     if (encode_[c] == kNone) encode_[c] = code;
   }
+  if (name_ == "cp932" && encode_[0xA0] == kNone) encode_[0xA0] = 0xA0;
   // What an earlier reader passed through as a C1 control is that byte still.
   for (char32_t c = 0x80; kind_ == Kind::single && c < 0xA0; ++c) {
     if (encode_[c] == kNone) encode_[c] = static_cast<std::uint32_t>(c);

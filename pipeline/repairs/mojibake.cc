@@ -12,22 +12,21 @@
 namespace kiroku {
 namespace {
 
-bool has_controls(std::u32string_view line) {
-  return std::any_of(line.begin(), line.end(), [](char32_t c) { return c >= 0x80 && c < 0xA0; });
-}
+constexpr int kRulesBits = 6;  // by so much the search must be better than the rules
 
-// One round. The search knows languages and all charsets; the rules know what no language writes.
+// One round. The search knows languages and all charsets; the rules know what no language writes,
+// also of languages that the model never saw.
 Found fix_once(std::u32string_view line) {
   const Model& model = Model::built_in();
   Found found = search(line, model);
-  if (!found.steps.empty() && !has_controls(found.text)) return found;
-  const FixedByRules ruled = fix_by_rules(found.text);
+  if (found.steps.empty()) found.before = found.cost = model.cost(line);
+  const FixedByRules ruled = fix_by_rules(line);
   if (ruled.steps.empty()) return found;
-  if (found.steps.empty()) found.before = model.cost(line);
-  found.cost = model.cost(ruled.text);
-  found.text = ruled.text;
-  found.steps.insert(found.steps.end(), ruled.steps.begin(), ruled.steps.end());
-  return found;
+  const int cost = model.cost(ruled.text);
+  // "Â là chữ cái thứ ba" begins with a letter, not with half of a no-break space.
+  if (cost >= found.before && found.steps.empty()) return found;
+  if (!found.steps.empty() && model.cost(found.text) + kRulesBits * Model::kBit < cost) return found;
+  return {ruled.text, ruled.steps, found.before, cost, false, {}};
 }
 
 std::vector<std::u32string_view> runs_of(std::u32string_view text) {

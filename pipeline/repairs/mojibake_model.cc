@@ -36,7 +36,7 @@ Letter look_up(char32_t c) {
   letter.upper = u_isupper(u);
   letter.lower = u_islower(u);
   if (!u_isalpha(u)) return letter;
-  if (c < 0x250 || (c >= 0x1E00 && c < 0x1F00)) {
+  if (c < 0x250 || (c >= 0x1E00 && c < 0x1F00) || (c >= 0xFB00 && c < 0xFB07)) {
     letter.script = Script::latin;
   } else if ((c >= 0x370 && c < 0x400) || (c >= 0x1F00 && c < 0x2000)) {
     letter.script = Script::greek;
@@ -86,6 +86,7 @@ double tier_of(char32_t c) {
   if ((c >= 0x400 && c < 0x460) || (c >= 0x370 && c < 0x400)) return 13;
   if ((c >= 0xC0 && c < 0x180) || (c >= 0x1EA0 && c < 0x1EFA)) return 14;
   if (c >= 0x300 && c < 0x324) return 15;
+  if (c >= 0xFB00 && c < 0xFB07) return 11;  // ligatures: many text layers are full of them
   return 18;
 }
 
@@ -120,6 +121,8 @@ bool same_odd_kind(char32_t a, char32_t b) {
   return (is_box(a) && is_box(b)) || (is_half_kana(a) && is_half_kana(b)) ||
          (is_jamo(a) && is_jamo(b));
 }
+
+constexpr int kInsideWordBits = 8;
 
 bool is_cjk(Script s) { return s == Script::han || s == Script::kana || s == Script::hangul; }
 
@@ -218,6 +221,7 @@ int Model::cost(std::u32string_view line) const {
   char32_t before = '\n';
   int total = 0;
   Script script = Script::none;
+  char32_t latin = 0;  // the Latin letter that the present run of CJK touches
   for (std::size_t i = 0; i < line.size();) {
     // A word of two and more capitals is read as the word and costs 3 bits.
     std::size_t end = i;
@@ -243,8 +247,13 @@ int Model::cost(std::u32string_view line) const {
         total += step(before, c);
       }
       if (letter.script != Script::none) {
-        if (script != Script::none && script != letter.script)
-          total += change_of(script, letter.script, letter_of(before).script != Script::none) * kBit;
+        if (script != Script::none && script != letter.script) {
+          const bool touching = letter_of(before).script != Script::none;
+          total += change_of(script, letter.script, touching) * kBit;
+          if (is_cjk(letter.script) && !is_cjk(script)) latin = touching ? before : 0;
+          // "S찾o": a word goes on behind an ideograph.
+          if (touching && latin != 0 && is_cjk(script) && letter.lower) total += kInsideWordBits * kBit;
+        }
         script = letter.script;
       }
       before = c;

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "pipeline/repairs/charsets.h"
+#include "pipeline/repairs/mojibake_lossy.h"
+#include "pipeline/repairs/mojibake_rules.h"
 
 namespace kiroku {
 namespace {
@@ -13,9 +15,9 @@ constexpr int kBit = Model::kBit;
 
 // What was misread as what. A step through UTF-8 proves itself by UTF-8's syntax; between two
 // charsets of which any bytes are text, only the language does.
-constexpr std::array<std::string_view, 12> kSingle = {
-    "cp1252", "latin-1", "cp1251", "cp1250", "koi8-r", "mac-roman",
-    "cp437",  "cp866",   "cp1253", "cp1254", "cp1257", "iso8859-2"};
+constexpr std::array<std::string_view, 13> kSingle = {
+    "cp1252", "latin-1", "cp1251", "cp1250", "koi8-r", "mac-roman", "cp437",
+    "cp866",  "cp1253",  "cp1254", "cp1257", "cp850",  "iso8859-2"};
 constexpr std::array<std::string_view, 5> kPairs = {"cp932", "gbk", "big5", "cp949", "euc-jp"};
 
 struct Legacy {
@@ -34,6 +36,7 @@ constexpr int kUtf8Bits = 6;        // of a step that ends in UTF-8
 constexpr int kLegacyBits = 8;      // of one that does not, besides the charset's own
 constexpr int kFontBits = 14;       // TCVN3, VNI
 constexpr int kMarginBits = 12;     // what a change through UTF-8 must save
+constexpr int kDoubtedBits = 32;    // where a single-byte charset made nothing unlikely
 constexpr int kBeam = 4, kDepth = 3;
 
 struct Candidate {
@@ -46,9 +49,26 @@ bool is_ascii(std::u32string_view text) {
   return std::all_of(text.begin(), text.end(), [](char32_t c) { return c < 0x80; });
 }
 
-bool may_be_legacy_source(std::string_view name) {
-  return name == "cp1252" || name == "latin-1" || name == "cp1251" || name == "koi8-r" ||
-         name == "cp866" || name == "mac-roman" || name == "cp1253";
+bool is_cyrillic(std::string_view name) {
+  return name == "cp1251" || name == "koi8-r" || name == "cp866" || name == "iso8859-5" ||
+         name == "mac-cyrillic";
+}
+
+// Which charsets are mixed up with which: what Western programs take everything for; Cyrillic ones
+// among themselves, and Windows' with Western text ("Mьnchen").
+bool is_mixed_up(std::string_view source, std::string_view target) {
+  if (source == target || (source == "gbk" && target == "gb18030")) return false;
+  if (source == "koi8-r" || source == "cp866") return is_cyrillic(target);
+  if (source == "cp1254" || source == "cp1257" || source == "iso8859-2") return false;
+  if (source == "latin-1") return target != "cp1252";
+  return true;
+}
+
+// Half-width katakana are what any Latin letters are in CP932, and never a whole line of text.
+bool is_half_kana(std::u32string_view text) {
+  const auto kana = std::count_if(text.begin(), text.end(), [](char32_t c) { return c >= 0xFF61 && c < 0xFFA0; });
+  const auto odd = std::count_if(text.begin(), text.end(), [](char32_t c) { return c >= 0x80; });
+  return 2 * kana > odd;
 }
 
 bool is_latin_font_text(std::u32string_view text) {
@@ -78,9 +98,8 @@ class Expander {
     if (std::find(tried_.begin(), tried_.end(), bytes_) != tried_.end()) return;
     tried_.push_back(bytes_);
     if (decode_utf8(bytes_, decoded_)) return add(decoded_, kUtf8Bits, {source.name(), "utf-8"});
-    if (source.single() && !may_be_legacy_source(source.name())) return;
     for (const Legacy& target : kLegacy) {
-      if (target.name == source.name()) continue;
+      if (!is_mixed_up(source.name(), target.name)) continue;
       if (!charset(target.name).decode(bytes_, decoded_)) continue;
       const int bits = target.bits + kLegacyBits + (source.single() ? 0 : 6);
       add(target.name == "cp1258" ? composed(decoded_) : decoded_, bits,
@@ -107,13 +126,32 @@ bool all_utf8(const std::vector<Step>& steps) {
   return std::all_of(steps.begin(), steps.end(), [](const Step& s) { return s.decode == "utf-8"; });
 }
 
+// Whether a text may be what was meant: noise costs more than language wherever it comes from. The
+// numbers are what texts of the model's own kind cost, half as much again.
+bool is_language(std::u32string_view text, int cost) {
+  int allowed = 24;
+  for (const char32_t c : text) {
+    const Script script = letter_of(c).script;
+    allowed += script == Script::han ? 14 : script == Script::hangul ? 12 : script == Script::kana ? 9 : 7;
+  }
+  return cost <= allowed * kBit;
+}
+
+bool all_single(const std::vector<Step>& steps) {
+  return std::all_of(steps.begin(), steps.end(),
+                     [](const Step& s) { return charset(s.encode).single(); });
+}
+
 // What a change must save: little where UTF-8's syntax proves it, more where only language does,
 // and the more, the more characters had a chance to look like language.
 int needed(std::u32string_view line, const std::vector<Step>& steps) {
-  if (all_utf8(steps)) return kMarginBits * kBit;
+  if (all_utf8(steps)) {
+    const bool doubted = all_single(steps) && !is_unlikely(line);
+    return (doubted ? kDoubtedBits : kMarginBits) * kBit;
+  }
   const int odd = static_cast<int>(
       std::count_if(line.begin(), line.end(), [](char32_t c) { return c >= 0x80; }));
-  return (std::max(24, 30 - odd) + 2 * std::min(odd, 12)) * kBit;
+  return (std::max(18, 22 - odd) + std::min(odd, 12) / 2) * kBit;
 }
 
 // --- stretches ---------------------------------------------------------------------------------
@@ -165,9 +203,74 @@ std::u32string with_stretches(std::u32string_view line, const std::vector<Stretc
   return made;
 }
 
+// Maximal stretches that are UTF-8 in a charset of pairs, with the ASCII that a lead byte swallowed
+// ("窶冱" is E2 80 99 73, "’s") or that stands between two of them.
+class PairStretches {
+ public:
+  PairStretches(std::u32string_view line, const Charset& source) : line_(line), source_(source) {}
+
+  std::vector<Stretch> all() const {
+    std::vector<Stretch> found;
+    for (std::size_t at = 0; at < line_.size();) {
+      Stretch stretch;
+      if (line_[at] >= 0x80) stretch = longest(at);
+      if (stretch.end > at) found.push_back(stretch);
+      at = std::max(stretch.end, at + 1);
+    }
+    return found;
+  }
+
+ private:
+  static constexpr std::size_t kGap = 3;  // ASCII characters that one stretch may pass over
+
+  Stretch longest(std::size_t begin) const {
+    Stretch best;
+    std::string bytes;
+    int open = 0;  // continuation bytes that must follow
+    std::size_t plain = 0;
+    for (std::size_t i = begin; i < line_.size(); ++i) {
+      plain = line_[i] < 0x80 ? plain + 1 : 0;
+      if (plain > kGap || !append(line_[i], bytes, open)) break;
+      if (open == 0 && plain == 0) {
+        best.begin = begin;
+        best.end = i + 1;
+        best.with = bytes_as_text(bytes);
+        if (best.with.empty()) return {};
+      }
+    }
+    return best;
+  }
+
+  static std::u32string bytes_as_text(const std::string& bytes) {
+    std::u32string text;
+    return decode_utf8(bytes, text) ? text : std::u32string();
+  }
+
+  bool append(char32_t c, std::string& bytes, int& open) const {
+    const std::uint32_t code = source_.encode(c);
+    if (code == Charset::kNone) return false;
+    for (int shift = code > 0xFFFF ? 16 : code > 0xFF ? 8 : 0; shift >= 0; shift -= 8) {
+      const auto byte = static_cast<unsigned char>(code >> shift);
+      const bool continues = byte >= 0x80 && byte < 0xC0;
+      if (continues != (open > 0)) return false;
+      if (continues) {
+        --open;
+      } else if (byte >= 0x80) {
+        open = static_cast<int>(utf8_width(byte)) - 1;
+        if (open < 1) return false;
+      }
+      bytes += static_cast<char>(byte);
+    }
+    return true;
+  }
+
+  std::u32string_view line_;
+  const Charset& source_;
+};
+
 // The best so far.
 struct Best {
-  int gain = kMarginBits * kBit;
+  int gain = 0;
   std::u32string text;
   Step step;
 };
@@ -176,63 +279,49 @@ class Runs {
  public:
   Runs(std::u32string_view line, const Model& model)
       : line_(line), model_(model), base_(model.cost(line)) {
-    for (const std::string_view name : kSingle) single(charset(name));
-    for (const std::string_view name : kPairs) pairs(charset(name));
+    for (const std::string_view name : kSingle) offer_all(charset(name), utf8_stretches(line, charset(name)));
+    for (const std::string_view name : kPairs) offer_all(charset(name), PairStretches(line, charset(name)).all());
   }
   Best take() { return std::move(best_); }
 
  private:
-  void offer(std::u32string text, Step step) {
-    if (text == line_) return;
-    const int gain = base_ - model_.cost(text);
-    if (gain > best_.gain) best_ = {gain, std::move(text), step};
-  }
+  static constexpr std::size_t kMost = 24;  // stretches that are weighed one by one
+  static constexpr int kOwnBits = 2;        // what each must save where several speak for a codec
 
-  void single(const Charset& source) {
-    const std::vector<Stretch> all = utf8_stretches(line_, source);
+  // Each stretch alone, and together those that gain: one codec damaged them all.
+  void offer_all(const Charset& source, const std::vector<Stretch>& all) {
     if (all.empty()) return;
-    offer(with_stretches(line_, all), {source.name(), "utf-8"});
-    for (std::size_t i = 0; i < all.size() && i < 20; ++i)
-      offer(with_stretches(line_, {all[i]}), {source.name(), "utf-8"});
+    std::vector<Stretch> good;
+    bool sure = !source.single();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const int gain = i < kMost ? offer(source, {all[i]}, !source.single() || is_sure(all[i])) : kOwnBits * kBit;
+      if (gain < kOwnBits * kBit) continue;
+      good.push_back(all[i]);
+      sure = sure || is_sure(all[i]);
+    }
+    if (good.size() > 1) offer(source, good, sure);
+    if (good.size() < all.size()) offer(source, all, sure);
   }
 
-  // Non-ASCII runs, with the ASCII that a lead byte may have swallowed between them.
-  void pairs(const Charset& source) {
-    for (std::size_t begin = 0; begin < line_.size();) {
-      if (line_[begin] < 0x80) {
-        ++begin;
-        continue;
-      }
-      const std::size_t end = run_end(begin);
-      run(source, begin, end);
-      begin = end;
-    }
+  // What stood there is hardly ever meant.
+  bool is_sure(const Stretch& stretch) const {
+    return is_unlikely(line_.substr(stretch.begin, stretch.end - stretch.begin));
   }
 
-  std::size_t run_end(std::size_t at) const {
-    std::size_t end = at;
-    while (at < line_.size()) {
-      if (line_[at] >= 0x80) {
-        end = ++at;
-      } else if (at - end < 3) {
-        ++at;
-      } else {
-        break;
-      }
-    }
-    return end;
+  // Noise in one charset may be valid UTF-8 by chance ("ã†â€™ãƒâ€" undone gives "ã†â۪ãĉ").
+  bool are_language(const std::vector<Stretch>& stretches) const {
+    std::u32string all;
+    for (const Stretch& stretch : stretches) all += stretch.with;
+    return is_language(all, model_.cost(all));
   }
 
-  void run(const Charset& source, std::size_t begin, std::size_t end) {
-    std::string bytes;
-    std::u32string with;
-    for (std::size_t from = begin; from < std::min(begin + 3, end); ++from) {
-      for (std::size_t to = end; to > from && to + 3 > end; --to) {
-        if (!encode(line_.substr(from, to - from), source, bytes)) continue;
-        if (!decode_utf8(bytes, with)) continue;
-        offer(with_stretches(line_, {{from, to, with}}), {source.name(), "utf-8"});
-      }
-    }
+  int offer(const Charset& source, const std::vector<Stretch>& stretches, bool sure) {
+    std::u32string text = with_stretches(line_, stretches);
+    const int gain = base_ - model_.cost(text);
+    const int needed = (sure ? kMarginBits : kDoubtedBits) * kBit;
+    if (gain >= needed && gain > best_.gain && text != line_ && are_language(stretches))
+      best_ = {gain, std::move(text), {source.name(), "utf-8"}};
+    return gain;
   }
 
   std::u32string_view line_;
@@ -270,6 +359,8 @@ Found search_line(std::u32string_view line, const Model& model) {
   }
   Found found{std::u32string(line), {}, before, before, false, {}};
   if (top.steps.empty() || before - top.cost < needed(line, top.steps)) return found;
+  const bool doubted = !all_utf8(top.steps);
+  if (doubted && (is_half_kana(top.text) || !is_language(top.text, model.cost(top.text)))) return found;
   return {top.text, top.steps, before, top.cost, false, {}};
 }
 
@@ -286,8 +377,9 @@ Found search_runs(std::u32string_view line, const Model& model) {
   return found;
 }
 
-Found search(std::u32string_view line, const Model& model) {
-  if (is_ascii(line)) return {std::u32string(line), {}, 0, 0, false, {}};
+namespace {
+
+Found search_whole_and_runs(std::u32string_view line, const Model& model) {
   const Found whole = search_line(line, model);
   const Found runs = search_runs(line, model);
   const bool by_runs = !runs.steps.empty() && (whole.steps.empty() || runs.cost + 8 * kBit < whole.cost);
@@ -300,6 +392,32 @@ Found search(std::u32string_view line, const Model& model) {
   first.steps.insert(first.steps.end(), second.steps.begin(), second.steps.end());
   first.cost += second.cost - second.before;
   return first;
+}
+
+bool has_holes(std::u32string_view line) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == 0xFFFD || line[i] == 0x30FB) return true;
+    if (line[i] == '?' && ((i > 0 && line[i - 1] >= 0x80) || (i + 1 < line.size() && line[i + 1] >= 0x80)))
+      return true;
+  }
+  return false;
+}
+
+bool by_pairs(const std::vector<Step>& steps) { return !all_single(steps); }
+
+}  // namespace
+
+Found search(std::u32string_view line, const Model& model) {
+  if (is_ascii(line)) return {std::u32string(line), {}, 0, 0, false, {}};
+  // Damage with holes is undone whole or not at all: pieces between holes would hide the rest.
+  const bool holes = has_holes(line);
+  if (holes) {
+    if (const Found lossy = search_lossy(line, model); lossy.lossy) return lossy;
+  }
+  Found found = search_whole_and_runs(line, model);
+  if (holes && !found.steps.empty() && by_pairs(found.steps) && !is_language(found.text, model.cost(found.text)))
+    return {std::u32string(line), {}, found.before, found.before, true, {}};
+  return found;
 }
 
 }  // namespace kiroku
