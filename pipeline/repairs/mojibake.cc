@@ -3,8 +3,10 @@
 #include "pipeline/repairs/mojibake.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "pipeline/repairs/charsets.h"
+#include "pipeline/repairs/mojibake_gate.h"
 #include "pipeline/repairs/mojibake_rules.h"
 #include "pipeline/repairs/mojibake_search.h"
 #include "pipeline/repairs/repairs.h"
@@ -12,16 +14,38 @@
 namespace kiroku {
 namespace {
 
+constexpr int kStepBits = 6;
+constexpr int kPlainBits = 40;  // what a line must save to need no second look
 constexpr int kRulesBits = 6;  // by so much the search must be better than the rules
+
+// Most damaged lines are UTF-8 read wrongly once, all of them: one reading is language, and nothing
+// of the kind remains. That needs no search.
+std::optional<Found> fix_plainly(std::u32string_view line, const Model& model) {
+  std::optional<Found> best;
+  std::string bytes;
+  std::u32string text;
+  const int before = model.cost(line);
+  for (const std::string_view name : misread_charsets()) {
+    if (!encode(line, charset(name), bytes) || !decode_utf8(bytes, text) || !is_everyday(text)) continue;
+    const int cost = model.cost(text) + kStepBits * Model::kBit;
+    if (best && best->cost <= cost) continue;
+    best = Found{text, {{charset(name).name(), "utf-8"}}, before, cost, false, {}};
+  }
+  if (best && best->before - best->cost < kPlainBits * Model::kBit) best.reset();
+  return best;
+}
 
 // One round. The search knows languages and all charsets; the rules know what no language writes,
 // also of languages that the model never saw.
 Found fix_once(std::u32string_view line) {
   const Model& model = Model::built_in();
+  if (const std::optional<Found> plain = fix_plainly(line, model)) return *plain;
   Found found = search(line, model);
   if (found.steps.empty()) found.before = found.cost = model.cost(line);
   const FixedByRules ruled = fix_by_rules(line);
   if (ruled.steps.empty()) return found;
+  // A control in a line that lost bytes is one of those that are left of it.
+  if (found.lossy && ruled.steps.front().decode != "utf-8") return found;
   const int cost = model.cost(ruled.text);
   // "Â là chữ cái thứ ba" begins with a letter, not with half of a no-break space.
   if (cost >= found.before && found.steps.empty()) return found;
@@ -99,6 +123,7 @@ LineRepair repair_line(std::u32string_view line) {
   std::vector<Step> steps;
   int saved = 0;
   for (int round = 0; round < kMaxRounds; ++round) {
+    if (is_everyday(repair.text)) break;
     const Found found = fix_once(repair.text);
     if (found.steps.empty() || found.text == repair.text) break;
     steps.insert(steps.end(), found.steps.begin(), found.steps.end());
@@ -119,8 +144,7 @@ std::vector<Replacement> find_mojibake(const Text& text) {
     std::size_t end = utf8.find_first_of("\n\f\r", begin);
     if (end == std::string_view::npos) end = utf8.size();
     const std::string_view line = utf8.substr(begin, end - begin);
-    const bool plain = std::all_of(line.begin(), line.end(), [](char c) { return c >= 0; });
-    if (!plain) {
+    if (!is_everyday(line)) {
       const std::u32string old = to_utf32(line);
       const LineRepair repair = repair_line(old);
       if (repair.text != old)

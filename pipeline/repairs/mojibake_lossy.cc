@@ -274,7 +274,7 @@ std::vector<char32_t> candidates(const Damaged& one) {
 }
 
 // One that the neighbours want far more than any other.
-constexpr int kFillBits = 7;
+constexpr int kFillBits = 9;
 
 char32_t filling(const Damaged& one, std::u32string_view text, const Model& model) {
   const char32_t before = one.at > 0 ? text[one.at - 1] : U'\n';
@@ -321,7 +321,7 @@ Found search_lossy(std::u32string_view line, const Model& model) {
     best.lossy = true;
     // Where hardly half is left, marks would stand for what a person may still guess.
     const int kept = static_cast<int>(made.text.size()) - broken;
-    if (made.whole < 1 || 3 * kept < 4 * broken) continue;
+    if (made.whole < 1 || kept < 2 * broken) continue;
     best.text = made.text;
     best.cost = cost;
     best.steps = {{source.name(), "utf-8"}};

@@ -217,12 +217,12 @@ int Model::step(char32_t before, char32_t next) const {
   return after_[first] + alone(next);
 }
 
-int Model::cost(std::u32string_view line) const {
+int Model::cost(std::u32string_view line, int limit) const {
   char32_t before = '\n';
   int total = 0;
   Script script = Script::none;
   char32_t latin = 0;  // the Latin letter that the present run of CJK touches
-  for (std::size_t i = 0; i < line.size();) {
+  for (std::size_t i = 0; i < line.size() && total <= limit;) {
     // A word of two and more capitals is read as the word and costs 3 bits.
     std::size_t end = i;
     bool upper = false, lower = false;
@@ -234,7 +234,7 @@ int Model::cost(std::u32string_view line) const {
     const bool capitals = upper && !lower && end - i > 1;
     if (capitals) total += 3 * kBit;
     if (end == i) ++end;
-    for (; i < end; ++i) {
+    for (; i < end && total <= limit; ++i) {
       char32_t c = line[i];
       if (c >= '0' && c <= '9') c = '0';
       const Letter letter = letter_of(c);

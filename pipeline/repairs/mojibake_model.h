@@ -22,7 +22,8 @@ class Model {
   explicit Model(std::string_view bytes);
 
   // 1/16 bits of a line on its own; script changes inside words and unlikely neighbours included.
-  int cost(std::u32string_view line) const;
+  // Stops once `limit` is passed: then the answer is only "more than that".
+  int cost(std::u32string_view line, int limit = INT32_MAX) const;
   double bits(std::u32string_view line) const { return static_cast<double>(cost(line)) / kBit; }
   // One step: `next` after `before`, without what depends on words.
   int step(char32_t before, char32_t next) const;

@@ -79,8 +79,10 @@ bool is_latin_font_text(std::u32string_view text) {
 
 class Expander {
  public:
-  Expander(const Candidate& from, std::vector<Candidate>& to, std::set<std::u32string>& seen)
-      : from_(from), to_(to), seen_(seen) {}
+  // Takes only what costs less than `limit`.
+  Expander(const Candidate& from, const Model& model, int limit, std::vector<Candidate>& to,
+           std::set<std::u32string>& seen)
+      : from_(from), model_(model), limit_(limit), to_(to), seen_(seen) {}
 
   void run() {
     if (is_ascii(from_.text)) return;
@@ -108,13 +110,17 @@ class Expander {
   }
 
   void add(const std::u32string& text, int bits, Step step) {
-    if (!seen_.insert(text).second) return;
-    Candidate next{0, from_.penalty + bits * kBit, text, from_.steps};
+    const int penalty = from_.penalty + bits * kBit;
+    const int cost = penalty + model_.cost(text, limit_ - penalty);
+    if (cost >= limit_ || !seen_.insert(text).second) return;
+    Candidate next{cost, penalty, text, from_.steps};
     next.steps.push_back(step);
     to_.push_back(std::move(next));
   }
 
   const Candidate& from_;
+  const Model& model_;
+  int limit_;
   std::vector<Candidate>& to_;
   std::set<std::u32string>& seen_;
   std::vector<std::string> tried_;
@@ -129,10 +135,11 @@ bool all_utf8(const std::vector<Step>& steps) {
 // Whether a text may be what was meant: noise costs more than language wherever it comes from. The
 // numbers are what texts of the model's own kind cost, half as much again.
 bool is_language(std::u32string_view text, int cost) {
-  int allowed = 24;
+  int allowed = 12;
   for (const char32_t c : text) {
     const Script script = letter_of(c).script;
-    allowed += script == Script::han ? 14 : script == Script::hangul ? 12 : script == Script::kana ? 9 : 7;
+    const bool symbol = script == Script::none && c >= 0x2000;  // an emoji costs 18 wherever it stands
+    allowed += script == Script::han ? 14 : script == Script::hangul ? 12 : symbol ? 20 : script == Script::none || script == Script::kana ? 9 : 7;
   }
   return cost <= allowed * kBit;
 }
@@ -332,6 +339,15 @@ class Runs {
 
 }  // namespace
 
+std::span<const std::string_view> misread_charsets() {
+  static const std::vector<std::string_view> all = [] {
+    std::vector<std::string_view> both(kSingle.begin(), kSingle.end());
+    both.insert(both.end(), kPairs.begin(), kPairs.end());
+    return both;
+  }();
+  return all;
+}
+
 std::string plan_of(const std::vector<Step>& steps) {
   std::string plan;
   for (const Step& step : steps) {
@@ -348,9 +364,8 @@ Found search_line(std::u32string_view line, const Model& model) {
   std::set<std::u32string> seen = {top.text};
   for (int depth = 0; depth < kDepth; ++depth) {
     std::vector<Candidate> next;
-    for (const Candidate& one : beam) Expander(one, next, seen).run();
+    for (const Candidate& one : beam) Expander(one, model, before, next, seen).run();
     if (next.empty()) break;
-    for (Candidate& one : next) one.cost = model.cost(one.text) + one.penalty;
     std::stable_sort(next.begin(), next.end(),
                      [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
     if (next.size() > kBeam) next.resize(kBeam);
@@ -415,7 +430,9 @@ Found search(std::u32string_view line, const Model& model) {
     if (const Found lossy = search_lossy(line, model); lossy.lossy) return lossy;
   }
   Found found = search_whole_and_runs(line, model);
-  if (holes && !found.steps.empty() && by_pairs(found.steps) && !is_language(found.text, model.cost(found.text)))
+  if (found.steps.empty()) return found;
+  const bool doubted = (holes && by_pairs(found.steps)) || is_unlikely(found.text);
+  if (doubted && !is_language(found.text, model.cost(found.text)))
     return {std::u32string(line), {}, found.before, found.before, true, {}};
   return found;
 }

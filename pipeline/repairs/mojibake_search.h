@@ -5,6 +5,7 @@
 //
 //   search(U"Ð¡Ð°Ð½ÐºÑ‚").text            // U"Санкт", steps {cp1252, utf-8}
 //
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ struct Found {
   bool lossy = false;        // some of its bytes were gone
   std::vector<std::u32string> alternatives;  // other readings, best first
 };
+
+// The charsets that text is misread in, the commonest first.
+std::span<const std::string_view> misread_charsets();
 
 // The whole line through one chain of up to three steps.
 Found search_line(std::u32string_view line, const Model& model);
