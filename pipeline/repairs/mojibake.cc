@@ -14,6 +14,8 @@
 namespace kiroku {
 namespace {
 
+bool is_digit(char32_t c) { return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19); }
+
 constexpr int kStepBits = 6;
 constexpr int kPlainBits = 40;  // what a line must save to need no second look
 constexpr int kRulesBits = 6;  // by so much the search must be better than the rules
@@ -53,6 +55,16 @@ Found fix_once(std::u32string_view line) {
   return {ruled.text, ruled.steps, found.before, cost, false, {}};
 }
 
+// Whether a digit stands beside U+FFFD in or at [begin, end).
+bool digit_beside_loss(std::u32string_view text, std::size_t begin, std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i) {
+    if (text[i] != 0xFFFD) continue;
+    if (i > 0 && is_digit(text[i - 1])) return true;
+    if (i + 1 < text.size() && is_digit(text[i + 1])) return true;
+  }
+  return false;
+}
+
 std::vector<std::u32string_view> runs_of(std::u32string_view text) {
   std::vector<std::u32string_view> runs;
   for (std::size_t at = 0; at < text.size();) {
@@ -81,7 +93,8 @@ class Differences {
 
   void write(std::u32string_view old, std::u32string_view now) {
     const auto a = runs_of(old), b = runs_of(now);
-    if (!same_shape(a, b)) return differ(old, now);
+    const bool lost = now.find(char32_t{0xFFFD}) != std::u32string_view::npos;
+    if (lost || !same_shape(a, b)) return differ(old, now);
     for (std::size_t i = 0; i < a.size(); ++i) {
       if (a[i] == b[i]) {
         pass(a[i]);
@@ -105,7 +118,8 @@ class Differences {
     const std::string before = to_utf8(old.substr(front, old.size() - front - back));
     const std::string after = to_utf8(now.substr(front, now.size() - front - back));
     const Span span = {at_, at_ + static_cast<std::uint32_t>(before.size())};
-    to_.push_back({span, after, "encoding", repair_.plan, repair_.score, repair_.alternatives});
+    const bool digit = digit_beside_loss(now, front, now.size() - back);
+    to_.push_back({span, after, "encoding", repair_.plan + (digit ? "; " + std::string(kDigitLost) : ""), repair_.score, repair_.alternatives});
     at_ = span.end;
     pass(old.substr(old.size() - back));
   }
