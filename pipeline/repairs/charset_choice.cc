@@ -245,7 +245,7 @@ CharsetChoice choose_charset(std::string_view bytes, std::string_view declared) 
   } else {
     scored = score_all(lines, charset_named(declared));
   }
-  CharsetChoice choice{scored[0].name, false, 0, {}};
+  CharsetChoice choice{scored[0].name, false, 0, 0, {}};
   int best = scored[0].cost, other = scored.size() > 1 ? scored[1].cost : best + 99 * kBit;
   if (choice.name != "utf-8") {
     int mixed = kByLineBits * kBit;
@@ -259,7 +259,8 @@ CharsetChoice choose_charset(std::string_view bytes, std::string_view declared) 
   // UTF-16 was scored over all bytes, the others over the lines that tell.
   const int narrow = choice.name == "utf-8" || told == bytes.size() ? best : whole_cost(choice.name, bytes);
   if (const std::optional<Scored> wide = best_utf16(bytes); wide && wide->cost < narrow) {
-    choice = {wide->name, false, 0, {}};
+    const auto characters = static_cast<double>(std::min(bytes.size(), kSample)) / 2;
+    choice = {wide->name, false, 0, static_cast<double>(wide->cost) / kBit / characters, {}};
     other = narrow;
     best = wide->cost;
   }

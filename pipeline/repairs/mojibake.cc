@@ -18,6 +18,7 @@ bool is_digit(char32_t c) { return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <
 
 constexpr int kStepBits = 6;
 constexpr int kPlainBits = 40;  // what a line must save to need no second look
+constexpr int kLeastBits = 6;  // what the rules must save
 constexpr int kRulesBits = 6;  // by so much the search must be better than the rules
 
 // Most damaged lines are UTF-8 read wrongly once, all of them: one reading is language, and nothing
@@ -50,7 +51,7 @@ Found fix_once(std::u32string_view line) {
   if (found.lossy && ruled.steps.front().decode != "utf-8") return found;
   const int cost = model.cost(ruled.text);
   // "Â là chữ cái thứ ba" begins with a letter, not with half of a no-break space.
-  if (cost >= found.before && found.steps.empty()) return found;
+  if (cost + kLeastBits * Model::kBit >= found.before && found.steps.empty()) return found;
   if (!found.steps.empty() && model.cost(found.text) + kRulesBits * Model::kBit < cost) return found;
   return {ruled.text, ruled.steps, found.before, cost, false, {}};
 }

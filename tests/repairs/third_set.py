@@ -2,13 +2,14 @@
 """The third set: sentences written for this test and never counted by the model, damaged in every way
 that the issue of encodings has, and what the program makes of them.
 
-  third_set.py PROGRAM [--list]
+  KIROKU=build/release/bin/kiroku third_set.py [--list]
 
 Prints the share of right and of wrong answers for each kind of damage; exit code 1 below the floors.
 """
 import base64
 import collections
 import json
+import os
 import subprocess
 import sys
 import unicodedata
@@ -69,11 +70,11 @@ def cases():
 
 
 # Right and wrong, in per cent, that each kind must reach or stay under. They only rise and fall.
-FLOORS = {"raw": (95, 5), "legacy-as-latin": (75, 8), "utf8-misread": (95, 4), "utf8-misread-cjk": (90, 5), "two-layers": (95, 3), "inline": (95, 4), "clean": (100, 0)}
+FLOORS = {"raw": (98, 1), "legacy-as-latin": (90, 2), "utf8-misread": (98, 1), "utf8-misread-cjk": (96, 2), "two-layers": (98, 1), "inline": (98, 1), "clean": (100, 0)}
 
 
 def main():
-    program, listed = sys.argv[1], "--list" in sys.argv
+    program, listed = os.environ["KIROKU"], "--list" in sys.argv
     rows = [(kind, what, data, text) for kind, what, data, text in cases() if not (kind != "clean" and data == text.encode())]
     feed = "".join(json.dumps({"id": i, "input_b64": base64.b64encode(row[2]).decode()}) + "\n" for i, row in enumerate(rows))
     out = subprocess.run([program, "repair", "--jsonl", "--only", "encoding"], input=feed.encode(), stdout=subprocess.PIPE, check=True).stdout
