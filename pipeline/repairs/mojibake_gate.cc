@@ -22,7 +22,7 @@ constexpr int kCommonHangul = 15 * Model::kBit;
 constexpr int kCommonAccent = 12 * Model::kBit;
 
 bool is_mark(char32_t c) {
-  static constexpr std::u32string_view kMarks = U"£§©«®°±²³»½×€“”„…•™→←↑↓─○●◎□■△▲◆◇★☆※〜";
+  static constexpr std::u32string_view kMarks = U"£§©«®°±²³»½×€“”„…•™→←↑↓⇒─①②③④⑤⑥⑦⑧⑨⑩㎡℃○●◎□■△▲◆◇★☆※〜";
   return kMarks.find(c) != std::u32string_view::npos;
 }
 
