@@ -9,7 +9,7 @@
 namespace kiroku {
 namespace {
 
-constexpr std::size_t kTellingBytes = 128;  // fewer may be rare names
+constexpr double kShortBits = 60;           // and a short text may be of rare names
 constexpr double kLanguageBits = 11.5;      // a character of language costs less than that
 constexpr std::size_t kSample = 1 << 16;  // bytes looked at where a look is enough
 
@@ -139,8 +139,8 @@ Result<Encoding> chosen(std::string_view bytes, std::string_view declared) {
   if (choice.name == "utf-16be") encoding.form = EncodingForm::utf16be;
   const bool wide = choice.name.starts_with("utf-16");
   // Any bytes are characters of UTF-16; those of a program's tables are no language.
-  if (wide && bytes.size() >= kTellingBytes && is_binary(bytes) && choice.bits_each > kLanguageBits)
-    return binary();
+  const double allowed = kLanguageBits + kShortBits * 2 / static_cast<double>(bytes.size());
+  if (wide && is_binary(bytes) && choice.bits_each > allowed) return binary();
   if (is_binary(wide ? decode(bytes.substr(0, kSample), encoding).utf8 : bytes)) return binary();
   return encoding;
 }
