@@ -287,11 +287,4 @@ std::u32string to_utf32(std::string_view utf8) {
   return text;
 }
 
-std::string to_utf8(std::u32string_view text) {
-  std::string utf8;
-  utf8.reserve(text.size() * 2);
-  for (const char32_t c : text) append_utf8(utf8, c);
-  return utf8;
-}
-
 }  // namespace kiroku

@@ -67,6 +67,5 @@ bool encode(std::u32string_view text, const Charset& charset, std::string& to);
 // Strict UTF-8 to code points; false where it is not UTF-8.
 bool decode_utf8(std::string_view bytes, std::u32string& to);
 std::u32string to_utf32(std::string_view utf8);  // of valid UTF-8
-std::string to_utf8(std::u32string_view text);
 
 }  // namespace kiroku

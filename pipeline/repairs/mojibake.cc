@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "pipeline/repairs/charsets.h"
+#include "pipeline/repairs/lines.h"
 #include "pipeline/repairs/mojibake_gate.h"
 #include "pipeline/repairs/mojibake_rules.h"
 #include "pipeline/repairs/mojibake_search.h"
@@ -29,7 +30,7 @@ std::optional<Found> fix_plainly(std::u32string_view line, const Model& model) {
   std::u32string text;
   const int before = model.cost(line);
   for (const std::string_view name : misread_charsets()) {
-    if (!encode(line, charset(name), bytes) || !decode_utf8(bytes, text) || !is_everyday(text)) continue;
+    if (!encode(line, charset(name), bytes) || !decode_utf8(bytes, text) || !is_everyday(to_utf8(text))) continue;
     const int cost = model.cost(text) + kStepBits * Model::kBit;
     if (best && best->cost <= cost) continue;
     best = Found{text, {{charset(name).name(), "utf-8"}}, before, cost, false, {}};
@@ -138,7 +139,7 @@ LineRepair repair_line(std::u32string_view line) {
   std::vector<Step> steps;
   int saved = 0;
   for (int round = 0; round < kMaxRounds; ++round) {
-    if (is_everyday(repair.text)) break;
+    if (is_everyday(to_utf8(repair.text))) break;
     const Found found = fix_once(repair.text);
     if (found.steps.empty() || found.text == repair.text) break;
     steps.insert(steps.end(), found.steps.begin(), found.steps.end());
@@ -153,19 +154,19 @@ LineRepair repair_line(std::u32string_view line) {
 }
 
 std::vector<Replacement> find_mojibake(const Text& text) {
+  constexpr std::string_view kEnds = "\n\f\r";
   std::vector<Replacement> found;
   const std::string_view utf8 = text.utf8;
-  for (std::size_t begin = 0; begin < utf8.size();) {
-    std::size_t end = utf8.find_first_of("\n\f\r", begin);
-    if (end == std::string_view::npos) end = utf8.size();
-    const std::string_view line = utf8.substr(begin, end - begin);
-    if (!is_everyday(line)) {
-      const std::u32string old = to_utf32(line);
-      const LineRepair repair = repair_line(old);
-      if (repair.text != old)
-        Differences(static_cast<std::uint32_t>(begin), repair, found).write(old, repair.text);
-    }
-    begin = end + 1;
+  for (std::size_t at = first_strange(utf8, 0); at < utf8.size();) {
+    const std::size_t before = utf8.find_last_of(kEnds, at);
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    const std::size_t end = std::min(utf8.find_first_of(kEnds, at), utf8.size());
+    const std::u32string old = to_utf32(utf8.substr(begin, end - begin));
+    const LineRepair repair = repair_line(old);
+    if (repair.text != old)
+      Differences(static_cast<std::uint32_t>(begin), repair, found).write(old, repair.text);
+    if (end == utf8.size()) break;
+    at = first_strange(utf8, end + 1);
   }
   return found;
 }

@@ -4,13 +4,16 @@
 //
 //   is_everyday("両市は「友好都市」です。")   // true
 //   is_everyday("l’annÃ©e")                  // false: Ã and © touch
+#include <cstddef>
 #include <string_view>
 
 namespace kiroku {
 
-// Whether every character is common in some language and has no strange neighbour. Never true for
-// mojibake that search() undoes (tests/repairs holds that); false for plenty of sound text.
-bool is_everyday(std::string_view utf8);
-bool is_everyday(std::u32string_view line);
+// Where the first character stands that must be looked at, in lines from the one that begins at
+// `from` on; utf8.size() where all are common in some language and have no strange neighbour. Passes
+// no mojibake that repair_line() undoes (tests/repairs holds that), and stops at plenty of sound
+// text. The answer for a line does not depend on the lines around it.
+std::size_t first_strange(std::string_view utf8, std::size_t from);
+bool is_everyday(std::string_view line);
 
 }  // namespace kiroku
