@@ -11,13 +11,13 @@
 #include "pipeline/repairs/mojibake_rules.h"
 #include "pipeline/repairs/mojibake_search.h"
 #include "pipeline/repairs/repairs.h"
+#include "schemas/utf8.h"
 
 namespace kiroku {
 namespace {
 
 bool is_digit(char32_t c) { return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19); }
 
-constexpr int kStepBits = 6;
 constexpr int kPlainBits = 40;  // what a line must save to need no second look
 constexpr int kLeastBits = 6;  // what the rules must save
 constexpr int kRulesBits = 6;  // by so much the search must be better than the rules
@@ -29,9 +29,11 @@ std::optional<Found> fix_plainly(std::u32string_view line, const Model& model) {
   std::string bytes;
   std::u32string text;
   const int before = model.cost(line);
+  const bool dots = line.find(U'・') != std::u32string_view::npos;
   for (const std::string_view name : misread_charsets()) {
+    if (name == "cp932" && dots) continue;  // "・" stands for bytes that are gone
     if (!encode(line, charset(name), bytes) || !decode_utf8(bytes, text) || !is_everyday(to_utf8(text))) continue;
-    const int cost = model.cost(text) + kStepBits * Model::kBit;
+    const int cost = model.cost(text) + misread_bits(name) * Model::kBit;
     if (best && best->cost <= cost) continue;
     best = Found{text, {{charset(name).name(), "utf-8"}}, before, cost, false, {}};
   }
@@ -55,6 +57,13 @@ Found fix_once(std::u32string_view line) {
   if (cost + kLeastBits * Model::kBit >= found.before && found.steps.empty()) return found;
   if (!found.steps.empty() && model.cost(found.text) + kRulesBits * Model::kBit < cost) return found;
   return {ruled.text, ruled.steps, found.before, cost, false, {}};
+}
+
+// Of what is U+FFFD for the greater part nobody reads more than of the bytes that were left.
+bool mostly_lost(std::u32string_view text) {
+  const auto lost = std::count(text.begin(), text.end(), char32_t{kReplacement});
+  const auto blank = std::count(text.begin(), text.end(), U' ');
+  return lost * 5 > (static_cast<std::ptrdiff_t>(text.size()) - blank) * 2;
 }
 
 // Whether a digit stands beside U+FFFD in or at [begin, end).
@@ -141,7 +150,7 @@ LineRepair repair_line(std::u32string_view line) {
   for (int round = 0; round < kMaxRounds; ++round) {
     if (is_everyday(to_utf8(repair.text))) break;
     const Found found = fix_once(repair.text);
-    if (found.steps.empty() || found.text == repair.text) break;
+    if (found.steps.empty() || found.text == repair.text || mostly_lost(found.text)) break;
     steps.insert(steps.end(), found.steps.begin(), found.steps.end());
     saved += found.before - found.cost;
     repair.text = found.text;

@@ -296,6 +296,14 @@ char32_t filling(const Damaged& one, std::u32string_view text, const Model& mode
   return second - least >= kFillBits * kBit && least < 26 * kBit ? best : 0;
 }
 
+// "?" beside a loss: whether it is one itself cannot be told.
+bool doubts_a_mark(std::u32string_view text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if ((text[i] == '?' && text[i + 1] == 0xFFFD) || (text[i] == 0xFFFD && text[i + 1] == '?')) return true;
+  }
+  return false;
+}
+
 constexpr std::array<std::string_view, 12> kSources = {
     "cp932", "gbk", "big5", "cp949", "euc-jp", "cp1251", "mac-roman", "koi8-r", "cp437", "cp1250", "cp1253", "cp866"};
 constexpr int kLossyBits = 15, kStepBits = 6;
@@ -320,8 +328,9 @@ Found search_lossy(std::u32string_view line, const Model& model) {
     if (cost >= best.cost) continue;
     best.lossy = true;
     // Where hardly half is left, marks would stand for what a person may still guess.
-    const int kept = static_cast<int>(made.text.size()) - broken;
-    if (made.whole < 1 || kept < 2 * broken) continue;
+    const auto blanks = std::count(made.text.begin(), made.text.end(), U' ');
+    const int kept = static_cast<int>(made.text.size()) - static_cast<int>(blanks) - broken;
+    if (made.whole < 1 || kept < 2 * broken || doubts_a_mark(made.text)) continue;
     best.text = made.text;
     best.cost = cost;
     best.steps = {{source.name(), "utf-8"}};

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "pipeline/repairs/charsets.h"
+#include "pipeline/repairs/lines.h"
+#include "pipeline/repairs/mojibake_gate.h"
 #include "pipeline/repairs/mojibake_lossy.h"
 #include "pipeline/repairs/mojibake_rules.h"
 
@@ -99,7 +101,7 @@ class Expander {
     if (!encode(from_.text, source, bytes_)) return;
     if (std::find(tried_.begin(), tried_.end(), bytes_) != tried_.end()) return;
     tried_.push_back(bytes_);
-    if (decode_utf8(bytes_, decoded_)) return add(decoded_, kUtf8Bits, {source.name(), "utf-8"});
+    if (decode_utf8(bytes_, decoded_)) return add(decoded_, misread_bits(source.name()), {source.name(), "utf-8"});
     for (const Legacy& target : kLegacy) {
       if (!is_mixed_up(source.name(), target.name)) continue;
       if (!charset(target.name).decode(bytes_, decoded_)) continue;
@@ -348,6 +350,8 @@ std::span<const std::string_view> misread_charsets() {
   return all;
 }
 
+int misread_bits(std::string_view name) { return name == "iso8859-2" ? kUtf8Bits + 8 : kUtf8Bits; }
+
 std::string plan_of(const std::vector<Step>& steps) {
   std::string plan;
   for (const Step& step : steps) {
@@ -431,6 +435,9 @@ Found search(std::u32string_view line, const Model& model) {
   }
   Found found = search_whole_and_runs(line, model);
   if (found.steps.empty()) return found;
+  // What is left of the damage hides in a line that is repaired in part.
+  if (holes && by_pairs(found.steps) && !is_everyday(to_utf8(found.text)))
+    return {std::u32string(line), {}, found.before, found.before, true, {}};
   const bool doubted = (holes && by_pairs(found.steps)) || is_unlikely(found.text);
   if (doubted && !is_language(found.text, model.cost(found.text)))
     return {std::u32string(line), {}, found.before, found.before, true, {}};
