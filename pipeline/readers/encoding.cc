@@ -88,6 +88,13 @@ bool is_utf32(std::string_view bytes, bool little) {
   return true;
 }
 
+// Most characters of any text are of the basic plane: 00 01 02 FF again and again is a table.
+bool is_mostly_basic(std::string_view bytes, bool little) {
+  std::size_t basic = 0;
+  for (std::size_t at = 0; at + 3 < bytes.size(); at += 4) basic += bytes[at + (little ? 2 : 1)] == 0;
+  return basic * 2 >= bytes.size() / 4;
+}
+
 std::optional<Encoding> utf32_of(std::string_view bytes) {
   using namespace std::string_view_literals;
   const bool little = bytes.starts_with("\xFF\xFE\0\0"sv);
@@ -100,7 +107,7 @@ std::optional<Encoding> utf32_of(std::string_view bytes) {
   if (big && readable(EncodingForm::utf32be, 4)) return Encoding{EncodingForm::utf32be, 4, {}, 0, {}};
   if (bytes.size() < 8 || bytes.find('\0') == std::string_view::npos) return std::nullopt;
   for (const EncodingForm form : {EncodingForm::utf32le, EncodingForm::utf32be}) {
-    if (readable(form, 0)) return Encoding{form, 0, {}, 0, {}};
+    if (is_mostly_basic(bytes, form == EncodingForm::utf32le) && readable(form, 0)) return Encoding{form, 0, {}, 0, {}};
   }
   return std::nullopt;
 }

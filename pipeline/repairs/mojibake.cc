@@ -33,7 +33,7 @@ std::optional<Found> fix_plainly(std::u32string_view line, const Model& model) {
   for (const std::string_view name : misread_charsets()) {
     if (name == "cp932" && dots) continue;  // "・" stands for bytes that are gone
     if (!encode(line, charset(name), bytes) || !decode_utf8(bytes, text) || !is_everyday(to_utf8(text))) continue;
-    const int cost = model.cost(text) + misread_bits(name) * Model::kBit;
+    const int cost = model.cost(text) + misread_bits(name, line) * Model::kBit;
     if (best && best->cost <= cost) continue;
     best = Found{text, {{charset(name).name(), "utf-8"}}, before, cost, false, {}};
   }

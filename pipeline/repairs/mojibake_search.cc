@@ -101,7 +101,7 @@ class Expander {
     if (!encode(from_.text, source, bytes_)) return;
     if (std::find(tried_.begin(), tried_.end(), bytes_) != tried_.end()) return;
     tried_.push_back(bytes_);
-    if (decode_utf8(bytes_, decoded_)) return add(decoded_, misread_bits(source.name()), {source.name(), "utf-8"});
+    if (decode_utf8(bytes_, decoded_)) return add(decoded_, misread_bits(source.name(), from_.text), {source.name(), "utf-8"});
     for (const Legacy& target : kLegacy) {
       if (!is_mixed_up(source.name(), target.name)) continue;
       if (!charset(target.name).decode(bytes_, decoded_)) continue;
@@ -350,7 +350,11 @@ std::span<const std::string_view> misread_charsets() {
   return all;
 }
 
-int misread_bits(std::string_view name) { return name == "iso8859-2" ? kUtf8Bits + 8 : kUtf8Bits; }
+int misread_bits(std::string_view name, std::u32string_view line) {
+  const auto is_control = [](char32_t c) { return c >= 0x80 && c < 0xA0; };
+  const bool windows = name != "iso8859-2" || std::any_of(line.begin(), line.end(), is_control);
+  return windows ? kUtf8Bits : kUtf8Bits + 8;
+}
 
 std::string plan_of(const std::vector<Step>& steps) {
   std::string plan;

@@ -31,9 +31,9 @@ struct Found {
 
 // The charsets that text is misread in, the commonest first.
 std::span<const std::string_view> misread_charsets();
-// Bits that it costs to say that UTF-8 was read in a charset: the rarer, the more. "Ăź" is "ß" in
-// CP1250 and "ü" in ISO 8859-2.
-int misread_bits(std::string_view charset);
+// Bits that it costs to say that UTF-8 was read in a charset. "Ăź" is "ß" in CP1250 and "ü" in ISO
+// 8859-2, which is rarer and leaves C1 controls behind.
+int misread_bits(std::string_view charset, std::u32string_view line);
 
 // The whole line through one chain of up to three steps.
 Found search_line(std::u32string_view line, const Model& model);
