@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 #include "pipeline/repairs/charsets.h"
 #include "pipeline/repairs/lines.h"
@@ -24,8 +25,8 @@ constexpr int kRulesBits = 6;  // by so much the search must be better than the 
 
 // Most damaged lines are UTF-8 read wrongly once, all of them: one reading is language, and nothing
 // of the kind remains. That needs no search.
-std::optional<Found> fix_plainly(std::u32string_view line, const Model& model) {
-  std::optional<Found> best;
+std::optional<Undone> fix_plainly(std::u32string_view line, const Model& model) {
+  std::optional<Undone> best;
   std::string bytes;
   std::u32string text;
   const int before = model.cost(line);
@@ -35,7 +36,7 @@ std::optional<Found> fix_plainly(std::u32string_view line, const Model& model) {
     if (!encode(line, charset(name), bytes) || !decode_utf8(bytes, text) || !is_everyday(to_utf8(text))) continue;
     const int cost = model.cost(text) + misread_bits(name, line) * Model::kBit;
     if (best && best->cost <= cost) continue;
-    best = Found{text, {{charset(name).name(), "utf-8"}}, before, cost, false, {}};
+    best = Undone{text, {{charset(name).name(), "utf-8"}}, before, cost, false, {}};
   }
   if (best && best->before - best->cost < kPlainBits * Model::kBit) best.reset();
   return best;
@@ -43,10 +44,10 @@ std::optional<Found> fix_plainly(std::u32string_view line, const Model& model) {
 
 // One round. The search knows languages and all charsets; the rules know what no language writes,
 // also of languages that the model never saw.
-Found fix_once(std::u32string_view line) {
+Undone fix_once(std::u32string_view line) {
   const Model& model = Model::built_in();
-  if (const std::optional<Found> plain = fix_plainly(line, model)) return *plain;
-  Found found = search(line, model);
+  if (const std::optional<Undone> plain = fix_plainly(line, model)) return *plain;
+  Undone found = search(line, model);
   if (found.steps.empty()) found.before = found.cost = model.cost(line);
   const FixedByRules ruled = fix_by_rules(line);
   if (ruled.steps.empty()) return found;
@@ -149,7 +150,7 @@ LineRepair repair_line(std::u32string_view line) {
   int saved = 0;
   for (int round = 0; round < kMaxRounds; ++round) {
     if (is_everyday(to_utf8(repair.text))) break;
-    const Found found = fix_once(repair.text);
+    const Undone found = fix_once(repair.text);
     if (found.steps.empty() || found.text == repair.text || mostly_lost(found.text)) break;
     steps.insert(steps.end(), found.steps.begin(), found.steps.end());
     saved += found.before - found.cost;
@@ -164,14 +165,20 @@ LineRepair repair_line(std::u32string_view line) {
 
 std::vector<Replacement> find_mojibake(const Text& text) {
   constexpr std::string_view kEnds = "\n\f\r";
+  constexpr std::size_t kMostLines = 4096;
   std::vector<Replacement> found;
+  std::unordered_map<std::string_view, LineRepair> known;  // heads and feet of pages come again
   const std::string_view utf8 = text.utf8;
   for (std::size_t at = first_strange(utf8, 0); at < utf8.size();) {
     const std::size_t before = utf8.find_last_of(kEnds, at);
     const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
     const std::size_t end = std::min(utf8.find_first_of(kEnds, at), utf8.size());
-    const std::u32string old = to_utf32(utf8.substr(begin, end - begin));
-    const LineRepair repair = repair_line(old);
+    const std::string_view line = utf8.substr(begin, end - begin);
+    const std::u32string old = to_utf32(line);
+    if (known.size() >= kMostLines) known.clear();
+    const auto [entry, fresh] = known.try_emplace(line);
+    if (fresh) entry->second = repair_line(old);
+    const LineRepair& repair = entry->second;
     if (repair.text != old)
       Differences(static_cast<std::uint32_t>(begin), repair, found).write(old, repair.text);
     if (end == utf8.size()) break;

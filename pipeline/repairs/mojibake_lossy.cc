@@ -310,8 +310,8 @@ constexpr int kLossyBits = 15, kStepBits = 6;
 
 }  // namespace
 
-Found search_lossy(std::u32string_view line, const Model& model) {
-  Found best{std::u32string(line), {}, model.cost(line), 0, false, {}};
+Undone search_lossy(std::u32string_view line, const Model& model) {
+  Undone best{std::u32string(line), {}, model.cost(line), 0, false, {}};
   best.cost = best.before - kLossyBits * kBit;
   for (const std::string_view name : kSources) {
     const Charset& source = charset(name);

@@ -11,6 +11,6 @@ namespace kiroku {
 // The best reading of a line with lost bytes: characters with a missing byte are filled where one
 // stands out, else one U+FFFD each. No steps where nothing is gained; `lossy` and no steps where a
 // reading was found that has lost too much to be worth it.
-Found search_lossy(std::u32string_view line, const Model& model);
+Undone search_lossy(std::u32string_view line, const Model& model);
 
 }  // namespace kiroku

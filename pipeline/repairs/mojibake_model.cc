@@ -61,6 +61,11 @@ std::vector<Letter> look_up_all() {
   return letters;
 }
 
+const std::vector<Letter>& all_letters() {
+  static const std::vector<Letter> letters = look_up_all();
+  return letters;
+}
+
 // Bits of a character that was never counted, by how common its kind is. The levels of the national
 // sets say which ideographs are in daily use.
 double tier_of_han(char32_t c) {
@@ -112,6 +117,8 @@ std::uint32_t word_at(std::string_view bytes, std::size_t at) {
   return word;
 }
 
+constexpr std::uint32_t kSeenBits = 21;  // 256 KiB: stays in the processor's cache
+std::uint32_t bit_of(std::uint32_t key) { return (key * 0x9E3779B1u) >> (32 - kSeenBits); }
 std::uint32_t slot_of(std::uint32_t key) { return (key * 2654435761u) >> 7; }
 
 bool is_box(char32_t c) { return c >= 0x2500 && c < 0x25A0; }
@@ -140,7 +147,7 @@ int change_of(Script before, Script now, bool touching) {
 }  // namespace
 
 Letter letter_of(char32_t c) {
-  static const std::vector<Letter> letters = look_up_all();
+  const std::vector<Letter>& letters = all_letters();
   return c < letters.size() ? letters[c] : look_up(c);
 }
 
@@ -158,6 +165,7 @@ void Model::add_pair(std::uint32_t key, std::uint16_t cost) {
   while (keys_[slot] != 0) slot = (slot + 1) & mask_;
   keys_[slot] = key;
   pairs_[slot] = cost;
+  seen_[bit_of(key) >> 6] |= std::uint64_t{1} << (bit_of(key) & 63);
 }
 
 void Model::read(std::string_view bytes) {
@@ -186,6 +194,7 @@ void Model::read(std::string_view bytes) {
   mask_ = std::bit_ceil(pairs * 2 + 16) - 1;
   keys_.assign(mask_ + 1, 0);
   pairs_.assign(mask_ + 1, 0);
+  seen_.assign((1u << kSeenBits) / 64, 0);
   after_.assign(characters + 1, 0);
   for (std::uint32_t i = 1; i <= characters; ++i) {
     const double lambda = counts[i] / (counts[i] + 300.0);
@@ -210,7 +219,8 @@ int Model::step(char32_t before, char32_t next) const {
   const std::uint32_t second = index_of(next);
   if (first != 0 && second != 0) {
     const std::uint32_t key = first << 16 | second;
-    for (std::uint32_t slot = slot_of(key) & mask_; keys_[slot] != 0; slot = (slot + 1) & mask_) {
+    const bool maybe = (seen_[bit_of(key) >> 6] >> (bit_of(key) & 63) & 1) != 0;
+    for (std::uint32_t slot = slot_of(key) & mask_; maybe && keys_[slot] != 0; slot = (slot + 1) & mask_) {
       if (keys_[slot] == key) return pairs_[slot];
     }
   }
@@ -218,6 +228,8 @@ int Model::step(char32_t before, char32_t next) const {
 }
 
 int Model::cost(std::u32string_view line, int limit) const {
+  const std::vector<Letter>& letters = all_letters();
+  const auto letter_of = [&](char32_t c) { return c < letters.size() ? letters[c] : look_up(c); };
   char32_t before = '\n';
   int total = 0;
   Script script = Script::none;

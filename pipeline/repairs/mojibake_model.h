@@ -42,6 +42,7 @@ class Model {
   std::vector<std::uint16_t> after_;  // by number: what an unseen pair adds
   std::vector<std::uint32_t> keys_;   // open addressing: first number << 16 | second; 0: free
   std::vector<std::uint16_t> pairs_;
+  std::vector<std::uint64_t> seen_;  // a bit for each pair's hash: most pairs of noise are in none
   std::uint32_t mask_ = 0;
 };
 

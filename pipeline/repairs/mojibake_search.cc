@@ -79,6 +79,12 @@ bool is_latin_font_text(std::u32string_view text) {
   });
 }
 
+// What a line costs at least where another charset made CJK of it: such characters are unrelated.
+int limit_of_noise(std::u32string_view text) {
+  const auto wide = std::count_if(text.begin(), text.end(), [](char32_t c) { return c >= 0x3000; });
+  return static_cast<int>(wide) * 8 * kBit;
+}
+
 class Expander {
  public:
   // Takes only what costs less than `limit`.
@@ -102,6 +108,8 @@ class Expander {
     if (std::find(tried_.begin(), tried_.end(), bytes_) != tried_.end()) return;
     tried_.push_back(bytes_);
     if (decode_utf8(bytes_, decoded_)) return add(decoded_, misread_bits(source.name(), from_.text), {source.name(), "utf-8"});
+    // Sound CJK text with a rare name in it: no other reading of its pairs is cheaper.
+    if (!source.single() && from_.cost < limit_of_noise(from_.text)) return;
     for (const Legacy& target : kLegacy) {
       if (!is_mixed_up(source.name(), target.name)) continue;
       if (!charset(target.name).decode(bytes_, decoded_)) continue;
@@ -170,6 +178,8 @@ struct Stretch {
   std::u32string with;
 };
 
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
 std::size_t utf8_width(unsigned char lead) {
   if (lead >= 0xC2 && lead < 0xE0) return 2;
   if (lead >= 0xE0 && lead < 0xF0) return 3;
@@ -189,7 +199,7 @@ std::vector<Stretch> utf8_stretches(std::u32string_view line, const Charset& sou
     std::u32string with, one;
     for (;;) {
       const std::size_t width = end < bytes.size() ? utf8_width(static_cast<unsigned char>(bytes[end])) : 0;
-      if (width == 0 || end + width > bytes.size()) break;
+      if (width == 0 || end + width > bytes.size() || !continues(bytes[end + 1])) break;
       if (!decode_utf8(std::string_view(bytes).substr(end, width), one) || one.size() != 1) break;
       with += one;
       end += width;
@@ -301,12 +311,13 @@ class Runs {
   void offer_all(const Charset& source, const std::vector<Stretch>& all) {
     if (all.empty()) return;
     std::vector<Stretch> good;
-    bool sure = !source.single();
+    bool sure = false;
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const int gain = i < kMost ? offer(source, {all[i]}, !source.single() || is_sure(all[i])) : kOwnBits * kBit;
+      const bool speaks = source.single() ? is_sure(all[i]) : !splits_word(all[i]);
+      const int gain = i < kMost ? offer(source, {all[i]}, speaks) : kOwnBits * kBit;
       if (gain < kOwnBits * kBit) continue;
       good.push_back(all[i]);
-      sure = sure || is_sure(all[i]);
+      sure = sure || speaks;
     }
     if (good.size() > 1) offer(source, good, sure);
     if (good.size() < all.size()) offer(source, all, sure);
@@ -315,6 +326,12 @@ class Runs {
   // What stood there is hardly ever meant.
   bool is_sure(const Stretch& stretch) const {
     return is_unlikely(line_.substr(stretch.begin, stretch.end - stretch.begin));
+  }
+
+  // "천천" of "천천히" is "õõ" in CP949.
+  bool splits_word(const Stretch& stretch) const {
+    const auto wide = [&](std::size_t i) { return i < line_.size() && line_[i] >= 0x4E00 && line_[i] < 0xD7A4; };
+    return wide(stretch.begin - 1) || wide(stretch.end);
   }
 
   // Noise in one charset may be valid UTF-8 by chance ("ã†â€™ãƒâ€" undone gives "ã†â۪ãĉ").
@@ -365,7 +382,7 @@ std::string plan_of(const std::vector<Step>& steps) {
   return plan;
 }
 
-Found search_line(std::u32string_view line, const Model& model) {
+Undone search_line(std::u32string_view line, const Model& model) {
   const int before = model.cost(line);
   Candidate top{before, 0, std::u32string(line), {}};
   std::vector<Candidate> beam = {top};
@@ -380,15 +397,15 @@ Found search_line(std::u32string_view line, const Model& model) {
     beam = std::move(next);
     if (beam.front().cost < top.cost) top = beam.front();
   }
-  Found found{std::u32string(line), {}, before, before, false, {}};
+  Undone found{std::u32string(line), {}, before, before, false, {}};
   if (top.steps.empty() || before - top.cost < needed(line, top.steps)) return found;
   const bool doubted = !all_utf8(top.steps);
   if (doubted && (is_half_kana(top.text) || !is_language(top.text, model.cost(top.text)))) return found;
   return {top.text, top.steps, before, top.cost, false, {}};
 }
 
-Found search_runs(std::u32string_view line, const Model& model) {
-  Found found{std::u32string(line), {}, model.cost(line), 0, false, {}};
+Undone search_runs(std::u32string_view line, const Model& model) {
+  Undone found{std::u32string(line), {}, model.cost(line), 0, false, {}};
   found.cost = found.before;
   for (int round = 0; round < 6; ++round) {
     Best best = Runs(found.text, model).take();
@@ -402,14 +419,14 @@ Found search_runs(std::u32string_view line, const Model& model) {
 
 namespace {
 
-Found search_whole_and_runs(std::u32string_view line, const Model& model) {
-  const Found whole = search_line(line, model);
-  const Found runs = search_runs(line, model);
+Undone search_whole_and_runs(std::u32string_view line, const Model& model) {
+  const Undone whole = search_line(line, model);
+  const Undone runs = search_runs(line, model);
   const bool by_runs = !runs.steps.empty() && (whole.steps.empty() || runs.cost + 8 * kBit < whole.cost);
-  Found first = by_runs ? runs : whole;
+  Undone first = by_runs ? runs : whole;
   if (first.steps.empty()) return first;
   // What is left may be damaged in another way.
-  const Found second = by_runs ? search_line(first.text, model) : search_runs(first.text, model);
+  const Undone second = by_runs ? search_line(first.text, model) : search_runs(first.text, model);
   if (second.steps.empty()) return first;
   first.text = second.text;
   first.steps.insert(first.steps.end(), second.steps.begin(), second.steps.end());
@@ -430,14 +447,14 @@ bool by_pairs(const std::vector<Step>& steps) { return !all_single(steps); }
 
 }  // namespace
 
-Found search(std::u32string_view line, const Model& model) {
+Undone search(std::u32string_view line, const Model& model) {
   if (is_ascii(line)) return {std::u32string(line), {}, 0, 0, false, {}};
   // Damage with holes is undone whole or not at all: pieces between holes would hide the rest.
   const bool holes = has_holes(line);
   if (holes) {
-    if (const Found lossy = search_lossy(line, model); lossy.lossy) return lossy;
+    if (const Undone lossy = search_lossy(line, model); lossy.lossy) return lossy;
   }
-  Found found = search_whole_and_runs(line, model);
+  Undone found = search_whole_and_runs(line, model);
   if (found.steps.empty()) return found;
   // What is left of the damage hides in a line that is repaired in part.
   if (holes && by_pairs(found.steps) && !is_everyday(to_utf8(found.text)))

@@ -21,7 +21,7 @@ struct Step {
 };
 std::string plan_of(const std::vector<Step>& steps);  // "encode cp1252, decode utf-8; ..."
 
-struct Found {
+struct Undone {
   std::u32string text;
   std::vector<Step> steps;  // empty: the line stays as it is
   int before = 0, cost = 0;  // of the line as it was and of `text`, steps included; 1/16 bit
@@ -36,11 +36,11 @@ std::span<const std::string_view> misread_charsets();
 int misread_bits(std::string_view charset, std::u32string_view line);
 
 // The whole line through one chain of up to three steps.
-Found search_line(std::u32string_view line, const Model& model);
+Undone search_line(std::u32string_view line, const Model& model);
 // Stretches of a line, each through its own codec: mojibake inside clean text.
-Found search_runs(std::u32string_view line, const Model& model);
+Undone search_runs(std::u32string_view line, const Model& model);
 // Both, until nothing is gained any more.
-Found search(std::u32string_view line, const Model& model);
+Undone search(std::u32string_view line, const Model& model);
 
 // TCVN3 and VNI (Vietnamese fonts of the nineties) in a text that was read as CP1252.
 std::u32string from_tcvn3(std::u32string_view text);
