@@ -18,11 +18,6 @@ struct Repair {
   std::vector<Replacement> (*find)(const Text& text);
 };
 
-// What a plan ends with where bytes beside a digit are gone: the pair that a program could not read
-// may have held another ("平成22年" is "平\uFFFD2年"). No rule may take such digits for a number.
-constexpr std::string_view kDigitLost = "a digit may be lost";
-inline bool may_have_lost_digit(const Edit& edit) { return edit.plan.ends_with(kDigitLost); }
-
 // All repairs in the order they run.
 const std::vector<Repair>& repairs();
 
