@@ -178,10 +178,22 @@ class Extractor {
     record.pack_digest = compiled_.packs[statement.rule->pack].digest;
     record.confidence = statement.confidence * record.evidence.front().confidence;
     record.flags = std::move(statement.flags);
+    doubt_digits(statement, record);
     record.id = record_id(record);
     record.fact = fact_id(record);
     positions_.push_back(statement.text.begin);
     out_.records.push_back(std::move(record));
+  }
+
+  // "平\uFFFD2年": the bytes that are gone may have held a digit.
+  void doubt_digits(const Statement& statement, Record& record) const {
+    constexpr float kUnsafe = .5F;
+    bool unsafe = digits_unsafe(document_.text, statement.text);
+    for (const Support& support : statement.supports)
+      unsafe = unsafe || (!support.text.empty() && digits_unsafe(document_.text, support.text));
+    if (!unsafe) return;
+    record.confidence *= kUnsafe;
+    record.flags.push_back({"unsafe-digits", "", "bytes beside these digits were lost"});
   }
 
   void sort() {

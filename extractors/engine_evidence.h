@@ -35,4 +35,7 @@ class EvidenceMaker {
   std::vector<Count> counts_;  // at every kStep bytes
 };
 
+// Whether an edit in the span, or next to it, may have cost the text a digit.
+bool digits_unsafe(const Text& text, Span span);
+
 }  // namespace kiroku

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kiroku {
@@ -42,6 +43,13 @@ struct Edit {
   std::vector<std::string> alternatives;  // what else it may have been, best first
   bool operator==(const Edit&) const = default;
 };
+
+// What a plan ends with where bytes beside a digit are gone: the pair that a program could not read
+// may have held another ("平成22年" is "平\uFFFD2年"). No rule may take such digits for a number.
+constexpr std::string_view kDigitLost = "a digit may be lost";
+inline bool may_have_lost_digit(const Edit& edit) {
+  return std::string_view(edit.plan).ends_with(kDigitLost);
+}
 
 // From `text` on, every `text_unit` bytes of the text stand for `raw_unit` bytes of what was read,
 // until the next piece begins. {1,1} is a plain copy, {3,2} a run of kanji read from UTF-16.

@@ -33,6 +33,8 @@ struct Arguments {
   // Filters.
   bool jsonl = false;
   bool mentions = false;
+  bool explain = false, check = false;
+  std::string stage;  // of read: raw or repaired
   std::string lang, reference_date;
   std::vector<std::string> only;
 

@@ -64,6 +64,8 @@ const std::vector<Command>& commands() {
        read_options, read_command},
       {"repair", "Repair text from stdin",
        "  kiroku repair < damaged.txt\n"
+       "  kiroku repair --explain < damaged.txt\n"
+       "  kiroku repair --check --only encoding < page.txt || echo damaged\n"
        "  kiroku repair --jsonl < requests.jsonl\n",
        repair_options, repair_command},
       {"annotate", "Find records in text from stdin; nothing is stored",

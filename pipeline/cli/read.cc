@@ -9,6 +9,7 @@
 #include "pipeline/cli/in_order.h"
 #include "pipeline/cli/page_reading.h"
 #include "pipeline/cli/reading.h"
+#include "pipeline/stages/stages.h"
 #include "schemas/json.h"
 
 namespace kiroku {
@@ -40,6 +41,15 @@ std::string as_text(const Page& page, const std::string& path, bool on_terminal)
   return "── " + title + " ──\n" + page.text + "\n";
 }
 
+// The page with its own damage repaired; what only other pages could tell is left.
+Page repaired(const Page& page) {
+  Text text;
+  text.append(page);
+  Page made = page;
+  made.text = repair(std::move(text)).utf8;
+  return made;
+}
+
 bool is_failure(const Page& page, bool recognise) {
   return page.outcome == PageOutcome::failed || page.outcome == PageOutcome::timed_out ||
          (recognise && page.outcome == PageOutcome::not_recognised);
@@ -66,6 +76,8 @@ void read_options(Syntax& syntax, Arguments& arguments) {
                 "default: text on a terminal, jsonl in a pipe");
   syntax.option("--pages RANGE", arguments.pages, "3, 3-5 or 3-; default: all");
   reading_options(syntax, arguments);
+  syntax.choice("--stage", arguments.stage, {"raw", "repaired"},
+                "the text as it was read (default), or with its damage repaired");
   syntax.number("--jobs N", arguments.jobs, 0, "files at a time; default: as many as cores");
 }
 
@@ -80,7 +92,8 @@ Result<int> read_command(const Arguments& arguments, Console& console) {
   Failures failures;
   const auto read_file = [&](std::size_t index, const Emit& emit) {
     const std::string& path = arguments.paths[index];
-    const Result<DocumentFacts> facts = read_pages(workers, path, reading, [&](const Page& page) {
+    const Result<DocumentFacts> facts = read_pages(workers, path, reading, [&](const Page& seen) {
+      const Page page = arguments.stage == "repaired" ? repaired(seen) : seen;
       if (is_failure(page, reading.recognise)) {
         const std::string why = page.findings.empty() ? "" : ": " + page.findings.back().message;
         failures.add(console, {ErrorCode::damaged, path + ", page " + std::to_string(page.number) +

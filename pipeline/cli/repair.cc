@@ -1,10 +1,15 @@
 // kiroku repair: text from stdin, repaired. What is no text of ours to decode is said, not guessed.
 #include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include <unistd.h>
 
 #include "pipeline/cli/command_functions.h"
 #include "pipeline/cli/console.h"
 #include "pipeline/cli/exit_codes.h"
 #include "pipeline/cli/requests.h"
+#include "pipeline/cli/terminal.h"
 #include "pipeline/readers/reader.h"
 #include "pipeline/repairs/repairs.h"
 #include "pipeline/stages/stages.h"
@@ -69,11 +74,63 @@ std::string answer(const Result<std::string>& line, const Names& only) {
   return text ? repair_answer(*request, *text) : error_answer(*line, text.error());
 }
 
+// What pieces before this one held.
+struct Passed {
+  std::uint64_t lines = 0, bytes = 0;
+};
+
+void log_edits(const Text& text, const Passed& passed, Console& console) {
+  for (const Edit& edit : text.edits) {
+    console.log(event("repair")
+                    .key("kind")
+                    .string(edit.kind)
+                    .key("begin")
+                    .integer(static_cast<std::int64_t>(passed.bytes) + edit.after.begin)
+                    .key("end")
+                    .integer(static_cast<std::int64_t>(passed.bytes) + edit.after.end)
+                    .key("plan")
+                    .string_or_null(edit.plan));
+  }
+}
+
+// No more of a long edit than a line of a terminal; whole characters of valid UTF-8.
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t kLongest = 120;
+  std::string valid = shown(to_valid_utf8(text));
+  if (valid.size() <= kLongest) return valid;
+  std::size_t end = kLongest;
+  while ((static_cast<unsigned char>(valid[end]) & 0xC0) == 0x80) --end;
+  return valid.substr(0, end) + "…";
+}
+
+// line 3  encoding  encode cp1252, decode utf-8  0.91
+//   - annÃ©e
+//   + année
+void explain(const Text& text, const Passed& passed, Console& console) {
+  const bool color = wants_color(STDOUT_FILENO);
+  const std::string red = color ? "\x1b[31m" : "", green = color ? "\x1b[32m" : "";
+  const std::string plain = color ? "\x1b[0m" : "";
+  std::uint64_t line = passed.lines + 1;
+  std::size_t at = 0;
+  for (const Edit& edit : text.edits) {
+    line += static_cast<std::uint64_t>(std::count(text.utf8.begin() + static_cast<std::ptrdiff_t>(at), text.utf8.begin() + edit.after.begin, '\n'));
+    at = edit.after.begin;
+    std::array<char, 16> score{};
+    std::snprintf(score.data(), score.size(), "%.2f", edit.score);
+    console.print("line " + std::to_string(line) + "  " + edit.kind + "  " + shown(edit.plan) + "  " + score.data() + "\n");
+    console.print("  " + red + "- " + excerpt(edit.before) + plain + "\n");
+    console.print("  " + green + "+ " + excerpt(text.at(edit.after)) + plain + "\n");
+    for (const std::string& other : edit.alternatives) console.print("  ? " + excerpt(other) + "\n");
+  }
+}
+
 }  // namespace
 
 void repair_options(Syntax& syntax, Arguments& arguments) {
   syntax.flag("--jsonl", arguments.jsonl, "each line is a request {\"id\",\"input_b64\"}");
   syntax.words("--only NAME,...", arguments.only, "only these repairs");
+  syntax.flag("--explain", arguments.explain, "show each edit instead of the text");
+  syntax.flag("--check", arguments.check, "print nothing; exit code 1 if something would change");
 }
 
 Result<int> repair_command(const Arguments& arguments, Console& console) {
@@ -84,21 +141,22 @@ Result<int> repair_command(const Arguments& arguments, Console& console) {
     }));
     return kDone;
   }
-  TRY_ASSIGN(const std::string bytes, read_stdin(console));
-  TRY_ASSIGN(const Text text, repaired(bytes, arguments.only));
-  console.print_text(text.utf8);
-  for (const Edit& edit : text.edits) {
-    console.log(event("repair")
-                    .key("kind")
-                    .string(edit.kind)
-                    .key("begin")
-                    .integer(edit.after.begin)
-                    .key("end")
-                    .integer(edit.after.end)
-                    .key("plan")
-                    .string_or_null(edit.plan));
-  }
-  return kDone;
+  std::uint64_t changes = 0;
+  Passed passed;
+  TRY(for_each_piece(console, [&](std::string_view bytes) -> Result<void> {
+    TRY_ASSIGN(const Text text, repaired(bytes, arguments.only));
+    changes += text.edits.size();
+    if (arguments.explain) {
+      explain(text, passed, console);
+    } else if (!arguments.check) {
+      console.print_text(text.utf8);
+      log_edits(text, passed, console);
+    }
+    passed.lines += static_cast<std::uint64_t>(std::count(text.utf8.begin(), text.utf8.end(), '\n'));
+    passed.bytes += text.utf8.size();
+    return {};
+  }));
+  return arguments.check && changes > 0 ? kDoneWithFailures : kDone;
 }
 
 }  // namespace kiroku

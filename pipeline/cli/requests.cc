@@ -86,6 +86,34 @@ Result<void> for_each_line(Console& console,
   return {};
 }
 
+Result<void> for_each_piece(Console& console,
+                            const std::function<Result<void>(std::string_view)>& take) {
+  constexpr std::size_t kPiece = 4u << 20;
+  say_what_is_awaited(console);
+  std::string text;
+  text.reserve(kPiece + kChunk);
+  for (bool more = true; more && console.open();) {
+    TRY_ASSIGN(const std::size_t got, read_more(text));
+    more = got > 0;
+    if (more && text.size() < kPiece) continue;
+    // UTF-16 and UTF-32 hold NUL bytes or begin with their mark; a line end is not one byte there.
+    const std::string_view begin = std::string_view(text).substr(0, 4096);
+    const bool wide = begin.find('\0') != std::string_view::npos || begin.starts_with("\xFF\xFE") || begin.starts_with("\xFE\xFF");
+    if (wide && text.size() > kLongestLine) return fail(ErrorCode::limit_exceeded, "the text is longer than 256 MiB and not in lines; use ingest");
+    if (more && wide) continue;
+    const std::size_t line = more ? text.rfind('\n') : text.size();
+    if (line == std::string::npos) {
+      if (text.size() <= kLongestLine) continue;
+      return fail(ErrorCode::limit_exceeded, "the line is longer than 256 MiB");
+    }
+    const std::size_t end = std::min(line + 1, text.size());
+    if (end > 0) TRY(take(std::string_view(text).substr(0, end)));
+    console.flush();
+    text.erase(0, end);
+  }
+  return {};
+}
+
 Result<std::string> read_stdin(Console& console) {
   say_what_is_awaited(console);
   std::string text;

@@ -18,6 +18,11 @@ constexpr std::size_t kLongestLine = 256u << 20;
 Result<void> for_each_line(Console& console,
                            const std::function<void(const Result<std::string>&)>& take);
 
+// Stdin in pieces of some megabytes that end with a line, so that any length passes; bytes that
+// seem to be UTF-16 or UTF-32 come whole. Stops where `take` returns an Error.
+Result<void> for_each_piece(Console& console,
+                            const std::function<Result<void>(std::string_view)>& take);
+
 // All of stdin. Error limit_exceeded beyond kLongestLine.
 Result<std::string> read_stdin(Console& console);
 

@@ -1,15 +1,16 @@
 #include "pipeline/readers/encoding.h"
 
 #include <algorithm>
-#include <memory>
+#include <optional>
 
-#include <unicode/ucsdet.h>
-
+#include "pipeline/repairs/charset_choice.h"
 #include "schemas/utf8.h"
 
 namespace kiroku {
 namespace {
 
+constexpr double kShortBits = 60;           // and a short text may be of rare names
+constexpr double kLanguageBits = 11.5;      // a character of language costs less than that
 constexpr std::size_t kSample = 1 << 16;  // bytes looked at where a look is enough
 
 char32_t unit_at(std::string_view bytes, std::size_t at, EncodingForm form) {
@@ -50,18 +51,19 @@ bool has_paired_surrogates_only(std::string_view bytes, EncodingForm form) {
 // UTF-16 without a byte order mark. Only UTF-16 text holds NUL bytes (every space and line end has
 // one), so ASCII of even length is never taken for it.
 bool is_unmarked_utf16(std::string_view bytes, EncodingForm form) {
-  if (bytes.size() < 4 || bytes.size() % 2 != 0) return false;
+  // Short texts prove too little (4E 00 is 一 and, swapped, N): the model decides.
+  if (bytes.size() < 256 || bytes.size() % 2 != 0) return false;
   const std::string_view sample = bytes.substr(0, kSample);
   if (sample.find('\0') == std::string_view::npos) return false;
   const auto other = form == EncodingForm::utf16le ? EncodingForm::utf16be : EncodingForm::utf16le;
   const std::size_t telling = count_telling(sample, form);
   if (telling < sample.size() / 2 / 10 || telling <= 4 * count_telling(sample, other)) return false;
-  return has_paired_surrogates_only(bytes, form) && !is_binary(decode_utf16(sample, form).utf8);
+  return has_paired_surrogates_only(bytes, form) && !is_binary(decode(sample, {form, 0, {}, 0, {}}).utf8);
 }
 
 // FF FE also begins MPEG audio frames, so the mark alone proves nothing.
 Result<Encoding> marked_utf16(std::string_view bytes, EncodingForm form) {
-  const std::string text = decode_utf16(bytes.substr(2, kSample), form).utf8;
+  const std::string text = decode(bytes.substr(2, kSample), {form, 0, {}, 0, {}}).utf8;
   std::size_t broken = 0;
   for (std::size_t at = text.find("\xEF\xBF\xBD"); at != std::string::npos;) {
     ++broken;
@@ -70,48 +72,89 @@ Result<Encoding> marked_utf16(std::string_view bytes, EncodingForm form) {
   if (is_binary(text) || broken > 4 + text.size() / 200) {
     return fail(ErrorCode::unsupported, "the bytes are binary data, not text");
   }
-  return Encoding{form, 2};
+  return Encoding{form, 2, {}, 0, {}};
 }
 
-// The name of the encoding as ICU guesses it ("Shift_JIS"), or nothing.
-std::string guess_name(std::string_view bytes) {
-  UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status),
-                                                                            &ucsdet_close);
-  if (U_FAILURE(status)) return "";
-  const std::string_view sample = bytes.substr(0, kSample);
-  ucsdet_setText(detector.get(), sample.data(), static_cast<std::int32_t>(sample.size()), &status);
-  const UCharsetMatch* match = ucsdet_detect(detector.get(), &status);
-  if (U_FAILURE(status) || match == nullptr || ucsdet_getConfidence(match, &status) < 10) return "";
-  const char* name = ucsdet_getName(match, &status);
-  return U_SUCCESS(status) ? name : "";
-}
-
-tl::unexpected<Error> fail_encoding(std::string_view bytes) {
-  const std::string name = guess_name(bytes);
-  const bool said = !name.empty() && name.rfind("UTF-", 0) != 0;
-  return fail(ErrorCode::unsupported, "the text is neither UTF-8 nor UTF-16" +
-                                          (said ? " (it looks like " + name + ")" : std::string()) +
-                                          "; convert it to UTF-8 first");
-}
-
-// ISO-2022-JP is ASCII bytes with escapes (`ESC $ B`), so it is valid UTF-8 and yet not readable.
-bool is_iso_2022(std::string_view bytes) {
-  return bytes.find("\x1b$") != std::string_view::npos ||
-         bytes.find("\x1b(J") != std::string_view::npos;
-}
-
-// Appends one code point and lengthens or begins a piece.
-void append_decoded(Decoded& to, char32_t code_point, std::size_t raw, std::uint8_t raw_unit) {
-  const std::size_t text = to.utf8.size();
-  append_utf8(to.utf8, code_point);
-  const auto text_unit = static_cast<std::uint8_t>(to.utf8.size() - text);
-  if (!to.pieces.empty() && to.pieces.back().text_unit == text_unit &&
-      to.pieces.back().raw_unit == raw_unit) {
-    return;
+// UTF-32: every unit is a code point, and hardly any text is not.
+bool is_utf32(std::string_view bytes, bool little) {
+  if (bytes.empty() || bytes.size() % 4 != 0) return false;
+  for (std::size_t at = 0; at < bytes.size(); at += 4) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[at + i]); };
+    const unsigned high = little ? byte(3) : byte(0), plane = little ? byte(2) : byte(1);
+    if (high != 0 || plane > 0x10) return false;
+    const unsigned upper = little ? byte(1) : byte(2);
+    if (plane == 0 && upper >= 0xD8 && upper < 0xE0) return false;
   }
-  to.pieces.push_back(
-      {static_cast<std::uint32_t>(text), static_cast<std::uint32_t>(raw), text_unit, raw_unit});
+  return true;
+}
+
+// Most characters of any text are of the basic plane: 00 01 02 FF again and again is a table.
+bool is_mostly_basic(std::string_view bytes, bool little) {
+  std::size_t basic = 0;
+  for (std::size_t at = 0; at + 3 < bytes.size(); at += 4) basic += bytes[at + (little ? 2 : 1)] == 0;
+  return basic * 2 >= bytes.size() / 4;
+}
+
+std::optional<Encoding> utf32_of(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  const bool little = bytes.starts_with("\xFF\xFE\0\0"sv);
+  const bool big = bytes.starts_with("\0\0\xFE\xFF"sv);
+  const auto readable = [&](EncodingForm form, std::uint32_t bom) {
+    return is_utf32(bytes.substr(bom), form == EncodingForm::utf32le) &&
+           !is_binary(decode(bytes.substr(bom, kSample), {form, 0, {}, 0, {}}).utf8);
+  };
+  if (little && readable(EncodingForm::utf32le, 4)) return Encoding{EncodingForm::utf32le, 4, {}, 0, {}};
+  if (big && readable(EncodingForm::utf32be, 4)) return Encoding{EncodingForm::utf32be, 4, {}, 0, {}};
+  if (bytes.size() < 8 || bytes.find('\0') == std::string_view::npos) return std::nullopt;
+  for (const EncodingForm form : {EncodingForm::utf32le, EncodingForm::utf32be}) {
+    if (is_mostly_basic(bytes, form == EncodingForm::utf32le) && readable(form, 0)) return Encoding{form, 0, {}, 0, {}};
+  }
+  return std::nullopt;
+}
+
+// Seven-bit encodings are ASCII bytes, so they are valid UTF-8 and yet not readable. They prove
+// themselves: all of it decodes.
+std::optional<Encoding> seven_bit_of(std::string_view bytes) {
+  const auto whole = [&](EncodingForm form) {
+    return decode(bytes, {form, 0, {}, 0, {}}).utf8.find("\xEF\xBF\xBD") == std::string::npos;
+  };
+  const bool japanese = bytes.find("\x1b$B") != std::string_view::npos ||
+                        bytes.find("\x1b$@") != std::string_view::npos ||
+                        bytes.find("\x1b$(D") != std::string_view::npos ||
+                        bytes.find("\x1b(I") != std::string_view::npos ||
+                        bytes.find("\x1b(J") != std::string_view::npos;
+  if (japanese && whole(EncodingForm::iso2022jp)) return Encoding{EncodingForm::iso2022jp, 0, {}, 0, {}};
+  if (bytes.find("\x1b$)C") != std::string_view::npos && whole(EncodingForm::iso2022kr))
+    return Encoding{EncodingForm::iso2022kr, 0, {}, 0, {}};
+  const bool ascii = std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= 0; });
+  const bool pairs = bytes.find("~{") != std::string_view::npos && bytes.find("~}") != std::string_view::npos;
+  if (ascii && pairs && whole(EncodingForm::hz)) return Encoding{EncodingForm::hz, 0, {}, 0, {}};
+  return std::nullopt;
+}
+
+tl::unexpected<Error> binary() {
+  return fail(ErrorCode::unsupported, "the bytes are binary data, not text");
+}
+
+// What neither a mark nor syntax proves.
+Result<Encoding> chosen(std::string_view bytes, std::string_view declared) {
+  const CharsetChoice choice = choose_charset(bytes, declared);
+  Encoding encoding{EncodingForm::charset, 0, choice.name, choice.margin, choice.alternatives};
+  if (choice.by_line) encoding.form = EncodingForm::by_line;
+  if (choice.name == "utf-8") encoding = {};
+  if (choice.name == "utf-16le") encoding.form = EncodingForm::utf16le;
+  if (choice.name == "utf-16be") encoding.form = EncodingForm::utf16be;
+  const bool wide = choice.name.starts_with("utf-16");
+  // Any bytes are characters of UTF-16; those of a program's tables are no language.
+  const double allowed = kLanguageBits + kShortBits * 2 / static_cast<double>(bytes.size());
+  if (wide && is_binary(bytes) && choice.bits_each > allowed) return binary();
+  if (is_binary(wide ? decode(bytes.substr(0, kSample), encoding).utf8 : bytes)) return binary();
+  return encoding;
+}
+
+bool has_controls(std::string_view bytes) {
+  return std::any_of(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), kSample)),
+                     [](char c) { return c >= 0 && c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f'; });
 }
 
 }  // namespace
@@ -122,49 +165,39 @@ std::string_view Encoding::plan() const {
       return "utf-16le";
     case EncodingForm::utf16be:
       return "utf-16be";
+    case EncodingForm::utf32le:
+      return "utf-32le";
+    case EncodingForm::utf32be:
+      return "utf-32be";
+    case EncodingForm::iso2022jp:
+      return "iso-2022-jp";
+    case EncodingForm::iso2022kr:
+      return "iso-2022-kr";
+    case EncodingForm::hz:
+      return "hz";
+    case EncodingForm::charset:
+      return name;
+    case EncodingForm::by_line:
+      return "by-line";
     case EncodingForm::utf8:
       break;
   }
   return bom > 0 ? "utf-8-bom" : "";
 }
 
-Result<Encoding> encoding_of(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF") && is_utf8(bytes)) return Encoding{EncodingForm::utf8, 3};
-  if (bytes.starts_with(std::string_view("\xFF\xFE\0\0", 4))) {
-    return fail(ErrorCode::unsupported, "the text is UTF-32; convert it to UTF-8 first");
-  }
+Result<Encoding> encoding_of(std::string_view bytes, std::string_view declared) {
+  if (bytes.starts_with("\xEF\xBB\xBF") && is_utf8(bytes)) return Encoding{EncodingForm::utf8, 3, {}, 0, {}};
+  if (const auto wide = utf32_of(bytes)) return *wide;
   if (bytes.starts_with("\xFF\xFE")) return marked_utf16(bytes, EncodingForm::utf16le);
   if (bytes.starts_with("\xFE\xFF")) return marked_utf16(bytes, EncodingForm::utf16be);
-  if (is_unmarked_utf16(bytes, EncodingForm::utf16le)) return Encoding{EncodingForm::utf16le, 0};
-  if (is_unmarked_utf16(bytes, EncodingForm::utf16be)) return Encoding{EncodingForm::utf16be, 0};
-  if (is_iso_2022(bytes)) return fail_encoding(bytes);
-  if (is_binary(bytes)) {
-    return fail(ErrorCode::unsupported, "the bytes are binary data, not text");
-  }
-  if (!is_utf8(bytes)) return fail_encoding(bytes);
+  if (is_unmarked_utf16(bytes, EncodingForm::utf16le)) return Encoding{EncodingForm::utf16le, 0, {}, 0, {}};
+  if (is_unmarked_utf16(bytes, EncodingForm::utf16be)) return Encoding{EncodingForm::utf16be, 0, {}, 0, {}};
+  if (const auto seven = seven_bit_of(bytes)) return *seven;
+  const bool utf8 = is_utf8(bytes);
+  if (utf8 && !has_controls(bytes)) return Encoding{};
+  const Result<Encoding> encoding = chosen(bytes, declared);
+  if (encoding || !utf8 || is_binary(bytes)) return encoding;
   return Encoding{};
-}
-
-Decoded decode_utf16(std::string_view bytes, EncodingForm form) {
-  Decoded decoded;
-  decoded.utf8.reserve(bytes.size() + bytes.size() / 2);
-  std::size_t at = 0;
-  while (at + 1 < bytes.size()) {
-    const char32_t unit = unit_at(bytes, at, form);
-    const bool pair = is_high_surrogate(unit) && at + 3 < bytes.size() &&
-                      is_low_surrogate(unit_at(bytes, at + 2, form));
-    if (pair) {
-      const char32_t low = unit_at(bytes, at + 2, form);
-      append_decoded(decoded, 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00), at, 4);
-      at += 4;
-      continue;
-    }
-    const bool lone = is_high_surrogate(unit) || is_low_surrogate(unit);
-    append_decoded(decoded, lone ? kReplacement : unit, at, 2);
-    at += 2;
-  }
-  if (at < bytes.size()) append_decoded(decoded, kReplacement, at, 1);
-  return decoded;
 }
 
 bool is_binary(std::string_view bytes) {

@@ -1,9 +1,8 @@
 #pragma once
-// Which encoding a text file is in, and UTF-16 to UTF-8 with the way back to the bytes.
+// Which encoding a text file is in, and the file's text with the way back to its bytes.
 //
-//   TRY_ASSIGN(const Encoding encoding, encoding_of(bytes));   // unsupported: neither UTF-8 nor
-//   UTF-16 if (is_utf16(encoding)) const Decoded text = decode_utf16(bytes.substr(encoding.bom),
-//   encoding.form);
+//   TRY_ASSIGN(const Encoding encoding, encoding_of(bytes));   // unsupported: binary bytes
+//   const Decoded text = decode(bytes.substr(encoding.bom), encoding);
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,26 +13,48 @@
 
 namespace kiroku {
 
-enum class EncodingForm : std::uint8_t { utf8, utf16le, utf16be };
+enum class EncodingForm : std::uint8_t {
+  utf8,
+  utf16le,
+  utf16be,
+  utf32le,
+  utf32be,
+  iso2022jp,
+  iso2022kr,
+  hz,
+  charset,  // Encoding::name says which
+  by_line   // every line in its own
+};
 
 struct Encoding {
   EncodingForm form = EncodingForm::utf8;
-  std::uint32_t bom = 0;  // bytes of the byte order mark in front: 0, 2 or 3
-  // For Edit::plan: "utf-16le", "utf-16be", "utf-8-bom"; empty: nothing to decode.
+  std::uint32_t bom = 0;                  // bytes of the byte order mark in front: 0, 2, 3 or 4
+  std::string_view name;                  // "cp932"; static
+  double margin = 0;                      // of a charset: bits that the best other one costs more
+  std::vector<std::string> alternatives;  // charsets that come near, best first
+  // For Edit::plan: "utf-16le", "utf-8-bom", "cp932", "by-line"; empty: nothing to decode.
   std::string_view plan() const;
   bool operator==(const Encoding&) const = default;
 };
-inline bool is_utf16(const Encoding& encoding) { return encoding.form != EncodingForm::utf8; }
+inline bool is_utf8_form(const Encoding& encoding) { return encoding.form == EncodingForm::utf8; }
 
-// UTF-8 or UTF-16, by byte order mark or by content. Error unsupported for binary bytes and for any
-// other encoding, which the message names as far as it can be told.
-Result<Encoding> encoding_of(std::string_view bytes);
+// By byte order mark, by syntax (UTF-8, UTF-16, ISO-2022, HZ), else by what is language
+// (repairs/charset_choice.h). `declared` is what the document says of itself: evidence, not truth.
+// Error unsupported for binary bytes.
+Result<Encoding> encoding_of(std::string_view bytes, std::string_view declared = "");
 
-struct Decoded {
-  std::string utf8;           // an unpaired surrogate or a last odd byte is U+FFFD
-  std::vector<Piece> pieces;  // runs {1,2}, {2,2}, {3,2}, {4,4}; offsets from the first byte given
+// Bytes of one charset among others (form by_line).
+struct Stretch {
+  Span text, raw;
+  std::string_view charset;
+  bool operator==(const Stretch&) const = default;
 };
-Decoded decode_utf16(std::string_view bytes, EncodingForm form);
+struct Decoded {
+  std::string utf8;           // bytes that are no character are U+FFFD
+  std::vector<Piece> pieces;  // runs {1,2}, {2,2}, {3,2}, {4,4}...; offsets from the first byte given
+  std::vector<Stretch> stretches;  // of form by_line, without those in UTF-8
+};
+Decoded decode(std::string_view bytes, const Encoding& encoding);
 
 // Bytes that no text has: NUL and other control characters, more than stray ones.
 bool is_binary(std::string_view bytes);

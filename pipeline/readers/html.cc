@@ -32,11 +32,7 @@ std::string declared_charset(std::string_view bytes) {
 }
 
 Result<Encoding> html_encoding(std::string_view bytes) {
-  Result<Encoding> encoding = encoding_of(bytes);
-  const std::string declared = declared_charset(bytes);
-  if (encoding || declared.empty() || is_binary(bytes)) return encoding;
-  return fail(ErrorCode::unsupported, "the page is neither UTF-8 nor UTF-16 (it declares " +
-                                          declared + "); convert it to UTF-8 first");
+  return encoding_of(bytes, declared_charset(bytes));
 }
 
 // Writes the items of a tree. References are looked up once for each spelling.
@@ -147,8 +143,8 @@ class RawOffsets {
   std::uint32_t bom_;
 };
 
-// The edits lead back to the decoded page; behind them the file's UTF-16 bytes.
-void lead_to_utf16(Page& page, std::string_view bytes, const Encoding& encoding,
+// The edits lead back to the decoded page; behind them the file's bytes in its own charset.
+void lead_to_bytes(Page& page, std::string_view bytes, const Encoding& encoding,
                    const Decoded& decoded) {
   const RawOffsets raw(decoded.pieces, encoding.bom);
   std::vector<Piece> pieces;
@@ -185,15 +181,15 @@ class Html final : public Reader {
       return fail(ErrorCode::limit_exceeded, "the page is larger than 32 MiB");
     TRY_ASSIGN(const Encoding encoding, html_encoding(bytes));
     const std::string_view body = bytes.substr(encoding.bom);
-    const Decoded decoded = is_utf16(encoding) ? decode_utf16(body, encoding.form) : Decoded{};
-    const std::string_view html = is_utf16(encoding) ? std::string_view(decoded.utf8) : body;
+    const Decoded decoded = is_utf8_form(encoding) ? Decoded{} : decode(body, encoding);
+    const std::string_view html = is_utf8_form(encoding) ? body : std::string_view(decoded.utf8);
 
     const BlankedHtml blanked = blank_deep_tags(html);
     HtmlTree tree = parse_html(blanked.html);
     Page page = ItemWriter(html, tree).take();
     if (is_blank(page.text))
       return fail(ErrorCode::empty, "the page shows no text (it may need scripts)");
-    if (is_utf16(encoding)) lead_to_utf16(page, bytes, encoding, decoded);
+    if (!is_utf8_form(encoding)) lead_to_bytes(page, bytes, encoding, decoded);
     if (encoding.plan() == "utf-8-bom") lead_to_bom(page, bytes.substr(0, encoding.bom));
     page.languages = std::move(tree.languages);
     if (blanked.blanked > 0) {

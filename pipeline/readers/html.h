@@ -12,7 +12,7 @@
 
 namespace kiroku {
 
-// Errors: empty (nothing visible), unsupported (neither UTF-8 nor UTF-16), limit_exceeded.
+// Errors: empty (nothing visible), unsupported (binary bytes), limit_exceeded.
 // Finding "deep-nesting" where tags were passed over (html_nesting.h).
 const Reader& html_reader();
 

@@ -114,8 +114,8 @@ std::string beginning(std::string_view bytes) {
   const Result<Encoding> encoding = encoding_of(bytes);
   const std::string_view begin = bytes.substr(0, 4096);
   if (!encoding) return std::string(begin);
-  if (is_utf16(*encoding)) return decode_utf16(begin.substr(encoding->bom), encoding->form).utf8;
-  return std::string(begin.substr(encoding->bom));
+  if (is_utf8_form(*encoding)) return std::string(begin.substr(encoding->bom));
+  return decode(begin.substr(encoding->bom), *encoding).utf8;
 }
 
 }  // namespace

@@ -7,6 +7,9 @@
 namespace kiroku {
 namespace {
 
+// A charset that is more likely than every other by this much (a thousand to one) is not doubted.
+constexpr double kSureBits = 10;
+
 std::uint32_t size32(std::string_view text) { return static_cast<std::uint32_t>(text.size()); }
 
 std::string_view break_bytes(EncodingForm form) {
@@ -16,10 +19,13 @@ std::string_view break_bytes(EncodingForm form) {
       return "\f\0"sv;
     case EncodingForm::utf16be:
       return "\0\f"sv;
-    case EncodingForm::utf8:
-      break;
+    case EncodingForm::utf32le:
+      return "\f\0\0\0"sv;
+    case EncodingForm::utf32be:
+      return "\0\0\0\f"sv;
+    default:  // in every other charset a form feed is a byte that nothing else holds
+      return "\f"sv;
   }
-  return "\f"sv;
 }
 
 // Where the next page break stands; in UTF-16 at an even distance from `from`, because U+0C15
@@ -65,20 +71,40 @@ void take_utf8(Page& page, std::string_view raw, std::uint32_t bom, std::uint32_
       {"decode", end, std::string(raw.substr(raw.size() - tail)), "last-form-feed", 1, {}});
 }
 
-// One edit for the whole page; its pieces say which bytes each character was.
-void take_utf16(Page& page, std::string_view raw, const Encoding& encoding, std::uint32_t bom,
-                std::uint32_t tail) {
-  Decoded decoded = decode_utf16(raw.substr(bom, raw.size() - bom - tail), encoding.form);
+// The edits of a decoded page: one for all of it, or one for each stretch of lines in one charset.
+std::vector<Edit> decode_edits(const Page& page, std::string_view raw, const Encoding& encoding,
+                               const std::vector<Stretch>& stretches, std::uint32_t tail) {
+  const auto edit = [&](Span text, std::string_view bytes, std::string_view plan) {
+    return Edit{"decode", text, std::string(bytes), std::string(plan), 1, encoding.alternatives};
+  };
+  const std::uint32_t end = size32(page.text);
+  if (encoding.form != EncodingForm::by_line) return {edit({0, end}, raw, encoding.plan())};
+  std::vector<Edit> edits;
+  for (const Stretch& stretch : stretches) {
+    edits.push_back(edit(stretch.text, raw.substr(stretch.raw.begin, stretch.raw.size()), stretch.charset));
+  }
+  if (tail > 0) edits.push_back({"decode", {end, end}, std::string(raw.substr(raw.size() - tail)), "last-form-feed", 1, {}});
+  return edits;
+}
+
+// The pieces say which bytes each character was.
+void take_decoded(Page& page, std::string_view raw, const Encoding& encoding, std::uint32_t bom,
+                  std::uint32_t tail) {
+  Decoded decoded = decode(raw.substr(bom, raw.size() - bom - tail), encoding);
   page.text = std::move(decoded.utf8);
   if (raw.empty()) return;
-  page.edits.push_back(
-      {"decode", {0, size32(page.text)}, std::string(raw), std::string(encoding.plan()), 1, {}});
-  if (bom > 0 || decoded.pieces.empty()) page.pieces.push_back({0, 0, 0, 0});
+  page.edits = decode_edits(page, raw, encoding, decoded.stretches, tail);
+  if (bom > 0 || decoded.pieces.empty() || decoded.pieces.front().raw > 0) page.pieces.push_back({0, 0, 0, 0});
   for (Piece piece : decoded.pieces) {
     piece.raw += bom;
     page.pieces.push_back(piece);
   }
   if (tail > 0) page.pieces.push_back({size32(page.text), size32(raw) - tail, 0, 0});
+  if (encoding.alternatives.empty() || encoding.margin >= kSureBits) return;
+  std::string others;
+  for (const std::string& other : encoding.alternatives) others += (others.empty() ? "" : ", ") + other;
+  page.findings.push_back({"uncertain-encoding", page.number,
+                           "read as " + std::string(encoding.plan()) + "; it may be " + others});
 }
 
 Page make_page(int number, const PageBytes& from, const Encoding& encoding) {
@@ -90,17 +116,20 @@ Page make_page(int number, const PageBytes& from, const Encoding& encoding) {
   const std::uint32_t bom = number == 1 ? encoding.bom : 0;
   const std::uint32_t tail = from.ends_with_break ? size32(break_before) : 0;
   page.break_before = break_before;
-  if (is_utf16(encoding)) {
-    take_utf16(page, from.bytes, encoding, bom, tail);
-  } else {
+  if (is_utf8_form(encoding)) {
     take_utf8(page, from.bytes, bom, tail);
+  } else {
+    take_decoded(page, from.bytes, encoding, bom, tail);
   }
   if (is_blank(page.text)) page.outcome = PageOutcome::blank;
   return page;
 }
 
-bool is_blank_text(std::string_view bytes, EncodingForm form) {
-  return is_blank(form == EncodingForm::utf8 ? bytes : decode_utf16(bytes, form).utf8);
+bool is_blank_text(std::string_view bytes, const Encoding& encoding) {
+  // One kilobyte of white space decodes to white space whatever follows; most texts end this here.
+  const std::string_view begin = bytes.substr(0, 1024);
+  if (is_utf8_form(encoding)) return is_blank(bytes);
+  return is_blank(decode(begin, encoding).utf8) && is_blank(decode(bytes, encoding).utf8);
 }
 
 class PlainText final : public Reader {
@@ -111,7 +140,7 @@ class PlainText final : public Reader {
       return fail(ErrorCode::limit_exceeded, "the text is larger than 1 GiB; split it first");
     }
     TRY_ASSIGN(const Encoding encoding, encoding_of(bytes));
-    if (is_blank_text(bytes.substr(encoding.bom), encoding.form)) {
+    if (is_blank_text(bytes.substr(encoding.bom), encoding)) {
       return fail(ErrorCode::empty, "the text has no character but white space");
     }
     const std::vector<PageBytes> pages = split(bytes, encoding);

@@ -22,6 +22,7 @@ struct Repair {
 const std::vector<Repair>& repairs();
 
 // The functions, one for each file.
+std::vector<Replacement> find_mojibake(const Text& text);
 std::vector<Replacement> find_radicals(const Text& text);
 std::vector<Replacement> find_doubled(const Text& text);
 std::vector<Replacement> find_spread(const Text& text);

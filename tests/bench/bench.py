@@ -140,6 +140,15 @@ class Bench:
         self.run(first)
         self.row("second ingest of 1,000 unchanged files, wall", [self.run(first)[1] for _ in range(self.rounds)], "1", " s")
 
+    def repair(self):
+        """Encoding repair alone, MB of input a CPU second; the seeds again and again, so lines recur."""
+        for lang, names, target in (("en", ("000", "001", "003"), "150"), ("ja", ("004",), "150")):
+            text = "".join(next(SHARED.glob(f"seeds/{name}*")).read_text(encoding="utf-8") for name in names).encode()
+            file = self.folder / f"repair-{lang}.txt"
+            file.write_bytes(text * max(1, 60_000_000 // len(text)))
+            command = ["sh", "-c", '"$0" repair --only encoding < "$1"', self.program, file]
+            self.row(f"repair --only encoding, {lang}", [file.stat().st_size / 1e6 / cpu_of(command)[0] for _ in range(self.rounds)], target, " MB/s")
+
     def annotate(self):
         for lang, names, target in (("en", ("000", "001", "002"), "8"), ("ja", ("004",), "8")):
             texts = [next(SHARED.glob(f"seeds/{name}*")).read_text(encoding="utf-8") for name in names]
@@ -155,7 +164,7 @@ class Bench:
             self.row(f"annotate {lang}, records written", speeds, f"at least {target}", " MB/s")
 
 
-BENCHES = ["read", "whole", "wall", "memory", "unchanged", "annotate"]
+BENCHES = ["read", "whole", "wall", "memory", "unchanged", "repair", "annotate"]
 
 
 def main():

@@ -435,6 +435,22 @@ TEST(Engine, a_cell_counts_people_under_such_a_header_only) {
 
 // ---- evidence
 
+TEST(Engine, digits_beside_lost_bytes_are_flagged) {
+  Draft draft;
+  draft.add("Founded in May 1985.");
+  draft.add("Held in June 1990.");
+  Document document = draft.build();
+  ASSERT_EQ(document.text.at({15, 19}), "1985");
+  const std::string plan = "encode gbk, decode utf-8; " + std::string(kDigitLost);
+  document.text = replace(document.text, {{{14, 15}, " ", "encoding", plan, .6, {}}});
+  const Extraction extraction = extract(document, rules());
+  ASSERT_EQ(extraction.records.size(), 2U);
+  ASSERT_EQ(extraction.records[0].flags.size(), 1U);
+  EXPECT_EQ(extraction.records[0].flags[0].code, "unsafe-digits");
+  EXPECT_TRUE(extraction.records[1].flags.empty());
+  EXPECT_LT(extraction.records[0].confidence, extraction.records[1].confidence);
+}
+
 TEST(Engine, evidence_counts_code_points_and_lines) {
   Draft draft;
   draft.add("北九州市は");

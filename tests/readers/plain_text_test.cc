@@ -92,12 +92,34 @@ TEST(PlainText, BrokenUtf16LosesNothing) {
   expect_whole(reading, bytes);
 }
 
+TEST(PlainText, AnyCharsetLeadsBackToItsBytes) {
+  const struct {
+    std::string bytes, text, part, raw, plan;
+  } cases[] = {
+      {"\x96\x6B\x8B\xE3\x8F\x42\x8E\x73\x82\xCC\x90\x6C\x8C\xFB\n", "北九州市の人口\n", "九州",
+       "\x8B\xE3\x8F\x42", "cp932"},
+      {"\xCC\xFD\xF0 \xE3\xEE\xF0\xEE\xE4\xE0 \xEF\xF0\xE8\xE1\xFB\xEB", "Мэр города прибыл", "города",
+       "\xE3\xEE\xF0\xEE\xE4\xE0", "cp1251"},
+      {"\x1B$B@kEA\x1B(B nihongo", "宣伝 nihongo", "伝", "EA", "iso-2022-jp"},
+      {"~{11>)~} Beijing", "北京 Beijing", "北京", "11>)", "hz"},
+      {"\xFF\xFE\0\0a\0\0\0b\0\0\0"s, "ab", "b", "b\0\0\0"s, "utf-32le"},
+      {"\xC2\xEE\xE4\xE0 \xE8 \xEB\xB8\xE4\n\xE6\xB0\xB4\xE3\x81\xA8\xE6\xB0\xB7\xE3\x81\xAE\xE8\xA9\xB1\n", "Вода и лёд\n水と氷の話\n", "氷",
+       "\xE6\xB0\xB7", "cp1251"},
+  };
+  for (const auto& one : cases) {
+    const Reading reading = read_text(one.bytes);
+    ASSERT_TRUE(reading.facts) << one.text;
+    EXPECT_EQ(reading.text.utf8, one.text);
+    EXPECT_EQ(raw_of(reading, one.bytes, one.part), one.raw) << one.text;
+    ASSERT_FALSE(reading.text.edits.empty()) << one.text;
+    EXPECT_EQ(reading.text.edits[0].plan, one.plan);
+    expect_whole(reading, one.bytes);
+  }
+}
+
 TEST(PlainText, WhatItDoesNotTake) {
   std::string noise;
   for (int i = 0; i < 4000; ++i) noise += static_cast<char>(i * 37 % 256);
-  const std::string shift_jis =
-      "\x96\x6B\x8B\xE3\x8F\x42\x8E\x73\x82\xCC\x90\x6C\x8C\xFB\x82\xCD\x8B\xE3\x8F\x5C\x96\x9C\x90"
-      "\x6C\x82\xC5\x82\xB7\x81\x42\n";
   const struct {
     std::string bytes;
     ErrorCode code;
@@ -107,11 +129,8 @@ TEST(PlainText, WhatItDoesNotTake) {
       {" \n\f\xE3\x80\x80\n", ErrorCode::empty, "white space"},
       {"\xEF\xBB\xBF", ErrorCode::empty, "white space"},
       {"\xFF\xFE", ErrorCode::empty, "white space"},
-      {shift_jis + shift_jis + shift_jis, ErrorCode::unsupported, "Shift_JIS"},
-      {"\x1B$B@kEA\x1B(B nihongo", ErrorCode::unsupported, "ISO-2022-JP"},
       {noise, ErrorCode::unsupported, "binary"},
       {"\xFF\xFE" + noise, ErrorCode::unsupported, "binary"},
-      {"\xFF\xFE\0\0a\0\0\0"s, ErrorCode::unsupported, "UTF-32"},
   };
   for (const auto& one : cases) {
     const Reading reading = read_text(one.bytes);
