@@ -23,7 +23,7 @@ import unittest
 from contract import ROOT, SHARED, kiroku, program
 
 TABLE = pathlib.Path(__file__).with_name("figures.md")
-LANGUAGES = ("en", "ja")
+LANGUAGES = ("en", "ja", "zh", "ko", "ru", "vi")
 LOWER_IS_BETTER = ("fell", "line", "order", "extra", "false_change", "distractors")
 SMALLEST_NOISE = 0.005
 OCR_NOISE = 0.01
