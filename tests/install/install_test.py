@@ -48,6 +48,16 @@ class Install(unittest.TestCase):
         counts = [record["fields"]["count"] for record in records if record["type"] == "population"]
         self.assertEqual(counts, [958268])
 
+    def test_headers_include_what_is_installed(self):
+        """A consumer that uses one more header must not be the first to find out."""
+        include, seen = self.prefix / "include" / "kiroku", 0
+        for header in include.rglob("*.h"):
+            for line in header.read_text(encoding="utf-8").splitlines():
+                if line.startswith('#include "'):
+                    seen += 1
+                    self.assertTrue((include / line.split('"')[1]).exists(), f"{header.name}: {line}")
+        self.assertGreater(seen, 20)
+
     def test_the_libraries_name_no_build_folder(self):
         for path in (self.prefix / "lib").rglob("*.cmake"):
             self.assertNotIn(BUILD, path.read_text(), path)
