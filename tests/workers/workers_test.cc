@@ -2,6 +2,7 @@
 #include "pipeline/workers/workers.h"
 
 #include <set>
+#include <string_view>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -112,6 +113,8 @@ TEST(Workers, say_how_a_child_ended_keep_its_pages_and_go_on) {
   };
   Workers workers = started(limits);
   for (const Ending& ending : endings) {
+    // On a throw the sanitizer looks for the stack's bounds in /proc, which the jail refuses it.
+    if (kHasSanitizerShadow && std::string_view(ending.behaviour) == "throw") continue;
     const Reading reading = read_all(workers, ending.behaviour);
     ASSERT_FALSE(reading.facts) << ending.behaviour;
     EXPECT_EQ(reading.facts.error().code, ending.code)
