@@ -107,8 +107,9 @@ void EvidenceMaker::append(const Support& support, std::uint32_t part,
 }
 
 bool digits_unsafe(const Text& text, Span span) {
-  auto edit = std::lower_bound(text.edits.begin(), text.edits.end(), span.begin,
-                               [](const Edit& a, std::uint32_t begin) { return a.after.end < begin; });
+  auto edit =
+      std::lower_bound(text.edits.begin(), text.edits.end(), span.begin,
+                       [](const Edit& a, std::uint32_t begin) { return a.after.end < begin; });
   for (; edit != text.edits.end() && edit->after.begin <= span.end; ++edit) {
     if (may_have_lost_digit(*edit)) return true;
   }

@@ -29,7 +29,7 @@ struct IngestOptions {
   bool recognise = true;
   std::vector<std::string> languages = {};  // for recognition; empty: found out
   std::string password = {};
-  int threads = 0;  // 0: as many as cores
+  int threads = 0;            // 0: as many as cores
   bool retry_failed = false;  // read again what ended neither ok nor ok-with-warnings
 };
 

@@ -1,9 +1,8 @@
 // What the filters (`kiroku repair --jsonl`, `kiroku annotate --jsonl`) read and answer besides
 // records: repair requests, and the answer to a line that is no request.
-#include "schemas/json_parse.h"
-
 #include "schemas/json.h"
 #include "schemas/json_output.h"
+#include "schemas/json_parse.h"
 
 namespace kiroku {
 namespace {
@@ -62,7 +61,8 @@ Result<RepairRequest> repair_request(std::string_view line) {
     request.at("id");
     return RepairRequest{id_of(request), std::move(bytes)};
   } catch (const json::exception& error) {
-    return fail(ErrorCode::damaged, std::string("not the JSON that was expected: ") + reason_of(error));
+    return fail(ErrorCode::damaged,
+                std::string("not the JSON that was expected: ") + reason_of(error));
   }
 }
 

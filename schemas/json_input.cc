@@ -1,8 +1,7 @@
 // JSON to values: the home of nlohmann_json. Whatever stands in the input, a wrong shape is an
 // Error and never an exception.
-#include "schemas/json_parse.h"
-
 #include "schemas/json.h"
+#include "schemas/json_parse.h"
 #include "schemas/words.h"
 
 namespace kiroku {
@@ -162,7 +161,8 @@ auto parsed(std::string_view text, Parse parse) -> Result<decltype(parse(json())
   try {
     return parse(parse_json(text));
   } catch (const json::exception& error) {
-    return fail(ErrorCode::damaged, std::string("not the JSON that was expected: ") + reason_of(error));
+    return fail(ErrorCode::damaged,
+                std::string("not the JSON that was expected: ") + reason_of(error));
   }
 }
 

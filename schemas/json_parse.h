@@ -31,8 +31,8 @@ inline bool is_too_deep(std::string_view text) {
 // Throws nlohmann::json::exception.
 inline nlohmann::json parse_json(std::string_view text) {
   if (is_too_deep(text)) {
-    throw nlohmann::json::other_error::create(500, "nested deeper than " + std::to_string(kDeepestJson),
-                                              nullptr);
+    throw nlohmann::json::other_error::create(
+        500, "nested deeper than " + std::to_string(kDeepestJson), nullptr);
   }
   return nlohmann::json::parse(text);
 }

@@ -81,11 +81,12 @@ Check poppler_data_check() {
 // The jail of the workers (workers.h), wall by wall.
 Check landlock_check() {
   const JailSupport jail = jail_support();
-  return {"jail: Landlock", jail.landlock > 0,
-          jail.landlock > 0 ? "version " + std::to_string(jail.landlock)
-                            : std::strerror(jail.landlock_error),
-          "a kernel from 5.13 on, with landlock in the boot parameter lsm=; without it reading needs "
-          "--unsandboxed"};
+  return {
+      "jail: Landlock", jail.landlock > 0,
+      jail.landlock > 0 ? "version " + std::to_string(jail.landlock)
+                        : std::strerror(jail.landlock_error),
+      "a kernel from 5.13 on, with landlock in the boot parameter lsm=; without it reading needs "
+      "--unsandboxed"};
 }
 
 Check seccomp_check() {
@@ -136,8 +137,11 @@ void doctor_options(Syntax& syntax, Arguments& arguments) {
 Result<int> doctor_command(const Arguments& arguments, Console& console) {
   std::string version(KIROKU_VERSION_LINE);
   version.pop_back();
-  std::vector<Check> checks = {
-      {"program", true, version, ""}, landlock_check(), seccomp_check(), openmp_check(), poppler_data_check()};
+  std::vector<Check> checks = {{"program", true, version, ""},
+                               landlock_check(),
+                               seccomp_check(),
+                               openmp_check(),
+                               poppler_data_check()};
   for (Check& check : package_checks()) checks.push_back(std::move(check));
   for (Check& check : model_checks()) checks.push_back(std::move(check));
   checks.push_back(rules_check(arguments));

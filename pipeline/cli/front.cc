@@ -37,7 +37,8 @@ bool program_path(char (&path)[PATH_MAX + 64]) {
 
 int main(int argc, char** argv) {
   if (argc == 2 && std::strcmp(argv[1], "--version") == 0) {
-    return std::fputs(KIROKU_VERSION_LINE, stdout) < 0 || std::fflush(stdout) != 0 ? kCannotWrite : 0;
+    return std::fputs(KIROKU_VERSION_LINE, stdout) < 0 || std::fflush(stdout) != 0 ? kCannotWrite
+                                                                                   : 0;
   }
   setenv("OMP_THREAD_LIMIT", "1", 1);
   char path[PATH_MAX + 64];

@@ -51,9 +51,9 @@ Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
   }
   if (!facts) return fail(facts.error().code, path + ": " + facts.error().message);
   if (reading.read.first_page > std::max(facts->pages, 1)) {
-    return fail(ErrorCode::not_found,
-                path + ": there is no page " + std::to_string(reading.read.first_page) +
-                    ", the last one is " + std::to_string(facts->pages));
+    return fail(ErrorCode::not_found, path + ": there is no page " +
+                                          std::to_string(reading.read.first_page) +
+                                          ", the last one is " + std::to_string(facts->pages));
   }
   return facts;
 }

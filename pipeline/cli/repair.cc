@@ -113,14 +113,18 @@ void explain(const Text& text, const Passed& passed, Console& console) {
   std::uint64_t line = passed.lines + 1;
   std::size_t at = 0;
   for (const Edit& edit : text.edits) {
-    line += static_cast<std::uint64_t>(std::count(text.utf8.begin() + static_cast<std::ptrdiff_t>(at), text.utf8.begin() + edit.after.begin, '\n'));
+    line +=
+        static_cast<std::uint64_t>(std::count(text.utf8.begin() + static_cast<std::ptrdiff_t>(at),
+                                              text.utf8.begin() + edit.after.begin, '\n'));
     at = edit.after.begin;
     std::array<char, 16> score{};
     std::snprintf(score.data(), score.size(), "%.2f", edit.score);
-    console.print("line " + std::to_string(line) + "  " + edit.kind + "  " + shown(edit.plan) + "  " + score.data() + "\n");
+    console.print("line " + std::to_string(line) + "  " + edit.kind + "  " + shown(edit.plan) +
+                  "  " + score.data() + "\n");
     console.print("  " + red + "- " + excerpt(edit.before) + plain + "\n");
     console.print("  " + green + "+ " + excerpt(text.at(edit.after)) + plain + "\n");
-    for (const std::string& other : edit.alternatives) console.print("  ? " + excerpt(other) + "\n");
+    for (const std::string& other : edit.alternatives)
+      console.print("  ? " + excerpt(other) + "\n");
   }
 }
 
@@ -152,7 +156,8 @@ Result<int> repair_command(const Arguments& arguments, Console& console) {
       console.print_text(text.utf8);
       log_edits(text, passed, console);
     }
-    passed.lines += static_cast<std::uint64_t>(std::count(text.utf8.begin(), text.utf8.end(), '\n'));
+    passed.lines +=
+        static_cast<std::uint64_t>(std::count(text.utf8.begin(), text.utf8.end(), '\n'));
     passed.bytes += text.utf8.size();
     return {};
   }));

@@ -98,8 +98,11 @@ Result<void> for_each_piece(Console& console,
     if (more && text.size() < kPiece) continue;
     // UTF-16 and UTF-32 hold NUL bytes or begin with their mark; a line end is not one byte there.
     const std::string_view begin = std::string_view(text).substr(0, 4096);
-    const bool wide = begin.find('\0') != std::string_view::npos || begin.starts_with("\xFF\xFE") || begin.starts_with("\xFE\xFF");
-    if (wide && text.size() > kLongestLine) return fail(ErrorCode::limit_exceeded, "the text is longer than 256 MiB and not in lines; use ingest");
+    const bool wide = begin.find('\0') != std::string_view::npos || begin.starts_with("\xFF\xFE") ||
+                      begin.starts_with("\xFE\xFF");
+    if (wide && text.size() > kLongestLine)
+      return fail(ErrorCode::limit_exceeded,
+                  "the text is longer than 256 MiB and not in lines; use ingest");
     if (more && wide) continue;
     const std::size_t line = more ? text.rfind('\n') : text.size();
     if (line == std::string::npos) {

@@ -145,7 +145,8 @@ constexpr const char* kEverywhere =
     "  --packs DIR               lay DIR over the built-in rule packs; may be repeated\n"
     "  --quiet                   no progress, no remarks\n"
     "  --log json                one event a line on stderr\n"
-    "  --unsandboxed             read also where the kernel has no Landlock: documents are then parsed\n"
+    "  --unsandboxed             read also where the kernel has no Landlock: documents are then "
+    "parsed\n"
     "                            by processes that can read your files (or KIROKU_UNSANDBOXED=1)\n";
 
 std::string help_footer(std::string_view examples) {
@@ -214,7 +215,9 @@ class Program {
     unmarked(app_.add_option("--store", arguments_.store))->group("");
     unmarked(app_.add_option("--packs", arguments_.packs)->allow_extra_args(false))->group("");
     app_.add_flag("--quiet", arguments_.quiet)->group("");
-    app_.add_flag("--unsandboxed", arguments_.unsandboxed)->group("")->envname("KIROKU_UNSANDBOXED");
+    app_.add_flag("--unsandboxed", arguments_.unsandboxed)
+        ->group("")
+        ->envname("KIROKU_UNSANDBOXED");
     app_.add_option("--log", arguments_.log)->check(CLI::IsMember({"json"}))->group("");
   }
 

@@ -9,8 +9,8 @@
 namespace kiroku {
 namespace {
 
-constexpr double kShortBits = 60;           // and a short text may be of rare names
-constexpr double kLanguageBits = 11.5;      // a character of language costs less than that
+constexpr double kShortBits = 60;         // and a short text may be of rare names
+constexpr double kLanguageBits = 11.5;    // a character of language costs less than that
 constexpr std::size_t kSample = 1 << 16;  // bytes looked at where a look is enough
 
 char32_t unit_at(std::string_view bytes, std::size_t at, EncodingForm form) {
@@ -58,7 +58,8 @@ bool is_unmarked_utf16(std::string_view bytes, EncodingForm form) {
   const auto other = form == EncodingForm::utf16le ? EncodingForm::utf16be : EncodingForm::utf16le;
   const std::size_t telling = count_telling(sample, form);
   if (telling < sample.size() / 2 / 10 || telling <= 4 * count_telling(sample, other)) return false;
-  return has_paired_surrogates_only(bytes, form) && !is_binary(decode(sample, {form, 0, {}, 0, {}}).utf8);
+  return has_paired_surrogates_only(bytes, form) &&
+         !is_binary(decode(sample, {form, 0, {}, 0, {}}).utf8);
 }
 
 // FF FE also begins MPEG audio frames, so the mark alone proves nothing.
@@ -91,7 +92,8 @@ bool is_utf32(std::string_view bytes, bool little) {
 // Most characters of any text are of the basic plane: 00 01 02 FF again and again is a table.
 bool is_mostly_basic(std::string_view bytes, bool little) {
   std::size_t basic = 0;
-  for (std::size_t at = 0; at + 3 < bytes.size(); at += 4) basic += bytes[at + (little ? 2 : 1)] == 0;
+  for (std::size_t at = 0; at + 3 < bytes.size(); at += 4)
+    basic += bytes[at + (little ? 2 : 1)] == 0;
   return basic * 2 >= bytes.size() / 4;
 }
 
@@ -103,11 +105,14 @@ std::optional<Encoding> utf32_of(std::string_view bytes) {
     return is_utf32(bytes.substr(bom), form == EncodingForm::utf32le) &&
            !is_binary(decode(bytes.substr(bom, kSample), {form, 0, {}, 0, {}}).utf8);
   };
-  if (little && readable(EncodingForm::utf32le, 4)) return Encoding{EncodingForm::utf32le, 4, {}, 0, {}};
-  if (big && readable(EncodingForm::utf32be, 4)) return Encoding{EncodingForm::utf32be, 4, {}, 0, {}};
+  if (little && readable(EncodingForm::utf32le, 4))
+    return Encoding{EncodingForm::utf32le, 4, {}, 0, {}};
+  if (big && readable(EncodingForm::utf32be, 4))
+    return Encoding{EncodingForm::utf32be, 4, {}, 0, {}};
   if (bytes.size() < 8 || bytes.find('\0') == std::string_view::npos) return std::nullopt;
   for (const EncodingForm form : {EncodingForm::utf32le, EncodingForm::utf32be}) {
-    if (is_mostly_basic(bytes, form == EncodingForm::utf32le) && readable(form, 0)) return Encoding{form, 0, {}, 0, {}};
+    if (is_mostly_basic(bytes, form == EncodingForm::utf32le) && readable(form, 0))
+      return Encoding{form, 0, {}, 0, {}};
   }
   return std::nullopt;
 }
@@ -123,11 +128,13 @@ std::optional<Encoding> seven_bit_of(std::string_view bytes) {
                         bytes.find("\x1b$(D") != std::string_view::npos ||
                         bytes.find("\x1b(I") != std::string_view::npos ||
                         bytes.find("\x1b(J") != std::string_view::npos;
-  if (japanese && whole(EncodingForm::iso2022jp)) return Encoding{EncodingForm::iso2022jp, 0, {}, 0, {}};
+  if (japanese && whole(EncodingForm::iso2022jp))
+    return Encoding{EncodingForm::iso2022jp, 0, {}, 0, {}};
   if (bytes.find("\x1b$)C") != std::string_view::npos && whole(EncodingForm::iso2022kr))
     return Encoding{EncodingForm::iso2022kr, 0, {}, 0, {}};
   const bool ascii = std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= 0; });
-  const bool pairs = bytes.find("~{") != std::string_view::npos && bytes.find("~}") != std::string_view::npos;
+  const bool pairs =
+      bytes.find("~{") != std::string_view::npos && bytes.find("~}") != std::string_view::npos;
   if (ascii && pairs && whole(EncodingForm::hz)) return Encoding{EncodingForm::hz, 0, {}, 0, {}};
   return std::nullopt;
 }
@@ -153,8 +160,11 @@ Result<Encoding> chosen(std::string_view bytes, std::string_view declared) {
 }
 
 bool has_controls(std::string_view bytes) {
-  return std::any_of(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), kSample)),
-                     [](char c) { return c >= 0 && c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f'; });
+  return std::any_of(
+      bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), kSample)),
+      [](char c) {
+        return c >= 0 && c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
+      });
 }
 
 }  // namespace
@@ -186,12 +196,15 @@ std::string_view Encoding::plan() const {
 }
 
 Result<Encoding> encoding_of(std::string_view bytes, std::string_view declared) {
-  if (bytes.starts_with("\xEF\xBB\xBF") && is_utf8(bytes)) return Encoding{EncodingForm::utf8, 3, {}, 0, {}};
+  if (bytes.starts_with("\xEF\xBB\xBF") && is_utf8(bytes))
+    return Encoding{EncodingForm::utf8, 3, {}, 0, {}};
   if (const auto wide = utf32_of(bytes)) return *wide;
   if (bytes.starts_with("\xFF\xFE")) return marked_utf16(bytes, EncodingForm::utf16le);
   if (bytes.starts_with("\xFE\xFF")) return marked_utf16(bytes, EncodingForm::utf16be);
-  if (is_unmarked_utf16(bytes, EncodingForm::utf16le)) return Encoding{EncodingForm::utf16le, 0, {}, 0, {}};
-  if (is_unmarked_utf16(bytes, EncodingForm::utf16be)) return Encoding{EncodingForm::utf16be, 0, {}, 0, {}};
+  if (is_unmarked_utf16(bytes, EncodingForm::utf16le))
+    return Encoding{EncodingForm::utf16le, 0, {}, 0, {}};
+  if (is_unmarked_utf16(bytes, EncodingForm::utf16be))
+    return Encoding{EncodingForm::utf16be, 0, {}, 0, {}};
   if (const auto seven = seven_bit_of(bytes)) return *seven;
   const bool utf8 = is_utf8(bytes);
   if (utf8 && !has_controls(bytes)) return Encoding{};

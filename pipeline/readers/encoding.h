@@ -50,8 +50,9 @@ struct Stretch {
   bool operator==(const Stretch&) const = default;
 };
 struct Decoded {
-  std::string utf8;           // bytes that are no character are U+FFFD
-  std::vector<Piece> pieces;  // runs {1,2}, {2,2}, {3,2}, {4,4}...; offsets from the first byte given
+  std::string utf8;  // bytes that are no character are U+FFFD
+  std::vector<Piece>
+      pieces;  // runs {1,2}, {2,2}, {3,2}, {4,4}...; offsets from the first byte given
   std::vector<Stretch> stretches;  // of form by_line, without those in UTF-8
 };
 Decoded decode(std::string_view bytes, const Encoding& encoding);

@@ -72,8 +72,10 @@ bool is_graphic(char c) { return c > 0x20 && c < 0x7F; }
 
 // A pair of 94-character rows is the same pair of the EUC with the high bits set.
 char32_t pair_of(std::string_view charset, std::string_view bytes, std::size_t at) {
-  if (at + 1 >= bytes.size() || !is_graphic(bytes[at]) || !is_graphic(bytes[at + 1])) return kReplacement;
-  const std::string euc = {static_cast<char>(bytes[at] | 0x80), static_cast<char>(bytes[at + 1] | 0x80)};
+  if (at + 1 >= bytes.size() || !is_graphic(bytes[at]) || !is_graphic(bytes[at + 1]))
+    return kReplacement;
+  const std::string euc = {static_cast<char>(bytes[at] | 0x80),
+                           static_cast<char>(bytes[at + 1] | 0x80)};
   std::size_t read = 0;
   const char32_t c = next_of(charset, euc, read);
   return read == 2 ? c : char32_t{kReplacement};
@@ -86,8 +88,9 @@ struct Escape {
   Set set;
 };
 constexpr Escape kEscapes[] = {
-    {"\x1b(B", Set::ascii},   {"\x1b(J", Set::ascii}, {"\x1b(H", Set::ascii}, {"\x1b(I", Set::kana},
-    {"\x1b$@", Set::jis},     {"\x1b$B", Set::jis},   {"\x1b$(B", Set::jis}, {"\x1b$(D", Set::jis_more},
+    {"\x1b(B", Set::ascii}, {"\x1b(J", Set::ascii},     {"\x1b(H", Set::ascii},
+    {"\x1b(I", Set::kana},  {"\x1b$@", Set::jis},       {"\x1b$B", Set::jis},
+    {"\x1b$(B", Set::jis},  {"\x1b$(D", Set::jis_more},
 };
 
 const Escape* escape_at(std::string_view bytes, std::size_t at) {
@@ -234,8 +237,12 @@ Decoded decode(std::string_view bytes, const Encoding& encoding) {
       break;
   }
   Writer writer(bytes);
-  const bool wide = encoding.form == EncodingForm::utf16le || encoding.form == EncodingForm::utf16be;
-  writer.add_all(wide ? encoding.plan() : is_utf8_form(encoding) ? "utf-8" : encoding.name, 0, bytes.size());
+  const bool wide =
+      encoding.form == EncodingForm::utf16le || encoding.form == EncodingForm::utf16be;
+  writer.add_all(wide                     ? encoding.plan()
+                 : is_utf8_form(encoding) ? "utf-8"
+                                          : encoding.name,
+                 0, bytes.size());
   return writer.take();
 }
 

@@ -14,8 +14,10 @@ class OcrEngine {
   virtual ~OcrEngine() = default;
   // `languages` are BCP 47 ("en", "ja"); empty: the engine finds out. Boxes are points of the page.
   // Error ocr_unavailable names the missing model and the package that brings it.
-  virtual Result<Page> recognise(const Raster& raster, const std::vector<std::string>& languages) = 0;
-  // What results depend on: engine version and digests of the models. Cached results are keyed by it.
+  virtual Result<Page> recognise(const Raster& raster,
+                                 const std::vector<std::string>& languages) = 0;
+  // What results depend on: engine version and digests of the models. Cached results are keyed by
+  // it.
   virtual std::string fingerprint() const = 0;
 };
 

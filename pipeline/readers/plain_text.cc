@@ -81,9 +81,16 @@ std::vector<Edit> decode_edits(const Page& page, std::string_view raw, const Enc
   if (encoding.form != EncodingForm::by_line) return {edit({0, end}, raw, encoding.plan())};
   std::vector<Edit> edits;
   for (const Stretch& stretch : stretches) {
-    edits.push_back(edit(stretch.text, raw.substr(stretch.raw.begin, stretch.raw.size()), stretch.charset));
+    edits.push_back(
+        edit(stretch.text, raw.substr(stretch.raw.begin, stretch.raw.size()), stretch.charset));
   }
-  if (tail > 0) edits.push_back({"decode", {end, end}, std::string(raw.substr(raw.size() - tail)), "last-form-feed", 1, {}});
+  if (tail > 0)
+    edits.push_back({"decode",
+                     {end, end},
+                     std::string(raw.substr(raw.size() - tail)),
+                     "last-form-feed",
+                     1,
+                     {}});
   return edits;
 }
 
@@ -94,7 +101,8 @@ void take_decoded(Page& page, std::string_view raw, const Encoding& encoding, st
   page.text = std::move(decoded.utf8);
   if (raw.empty()) return;
   page.edits = decode_edits(page, raw, encoding, decoded.stretches, tail);
-  if (bom > 0 || decoded.pieces.empty() || decoded.pieces.front().raw > 0) page.pieces.push_back({0, 0, 0, 0});
+  if (bom > 0 || decoded.pieces.empty() || decoded.pieces.front().raw > 0)
+    page.pieces.push_back({0, 0, 0, 0});
   for (Piece piece : decoded.pieces) {
     piece.raw += bom;
     page.pieces.push_back(piece);
@@ -102,7 +110,8 @@ void take_decoded(Page& page, std::string_view raw, const Encoding& encoding, st
   if (tail > 0) page.pieces.push_back({size32(page.text), size32(raw) - tail, 0, 0});
   if (encoding.alternatives.empty() || encoding.margin >= kSureBits) return;
   std::string others;
-  for (const std::string& other : encoding.alternatives) others += (others.empty() ? "" : ", ") + other;
+  for (const std::string& other : encoding.alternatives)
+    others += (others.empty() ? "" : ", ") + other;
   page.findings.push_back({"uncertain-encoding", page.number,
                            "read as " + std::string(encoding.plan()) + "; it may be " + others});
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Plain text (.txt, .md) in any encoding (encoding.h). Form feeds divide pages; nothing else is changed, so
-// that a page with its edits undone is the file's bytes.
+// Plain text (.txt, .md) in any encoding (encoding.h). Form feeds divide pages; nothing else is
+// changed, so that a page with its edits undone is the file's bytes.
 //
 //   plain_text_reader().read("\xEF\xBB\xBFone\ftwo\n", {}, sink);   // pages "one" and "two\n"
 #include "pipeline/readers/reader.h"

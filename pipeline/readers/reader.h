@@ -1,7 +1,7 @@
 #pragma once
 // Reader: bytes of one format in, pages out. The only files of the program that include Poppler,
-// Tesseract, Leptonica or gumbo stand in this folder. Readers run inside workers (workers.h): they may crash,
-// hang or be killed, and keep no state between documents.
+// Tesseract, Leptonica or gumbo stand in this folder. Readers run inside workers (workers.h): they
+// may crash, hang or be killed, and keep no state between documents.
 //
 //   const Reader* reader = reader_for(media_type_of(bytes, path));
 //   reader->read(bytes, {}, [&](Page&& page) { pages.push_back(std::move(page)); return true; });
@@ -24,8 +24,8 @@ struct ReadOptions {
 
 // What is known of a document besides its pages.
 struct DocumentFacts {
-  int pages = 0;        // in the whole document, also where only some were asked for
-  std::string title;    // metadata, as the file has it
+  int pages = 0;                  // in the whole document, also where only some were asked for
+  std::string title;              // metadata, as the file has it
   std::vector<Finding> findings;  // of the whole document
   bool operator==(const DocumentFacts&) const = default;
 };
@@ -56,7 +56,8 @@ class Reader {
 };
 
 // By content; the name only decides where the content leaves it open (.md, .html).
-// "application/pdf", "text/plain", "text/html", "image/png", "image/jpeg", "image/tiff"; empty: none of ours.
+// "application/pdf", "text/plain", "text/html", "image/png", "image/jpeg", "image/tiff"; empty:
+// none of ours.
 std::string media_type_of(std::string_view bytes, std::string_view path);
 
 // nullptr where no reader takes it. The list of readers stands in readers.cc.

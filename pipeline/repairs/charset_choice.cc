@@ -19,7 +19,7 @@ constexpr std::size_t kSample = 16 << 10;  // bytes scored where a look is enoug
 
 struct Known {
   std::string_view name;
-  int bits;  // what it costs to say so: the rarer, the more
+  int bits;                 // what it costs to say so: the rarer, the more
   std::string_view labels;  // as documents declare it, in small letters
 };
 constexpr std::array kKnown = {
@@ -33,7 +33,8 @@ constexpr std::array kKnown = {
     Known{"cp866", 9, " ibm866 cp866 866 "},
     Known{"iso8859-5", 10, " iso-8859-5 iso8859-5 cyrillic "},
     Known{"mac-cyrillic", 11, " x-mac-cyrillic "},
-    Known{"cp1252", 4, " windows-1252 cp1252 iso-8859-1 iso8859-1 latin1 us-ascii ascii iso-8859-15 "},
+    Known{"cp1252", 4,
+          " windows-1252 cp1252 iso-8859-1 iso8859-1 latin1 us-ascii ascii iso-8859-15 "},
     Known{"cp1250", 9, " windows-1250 cp1250 "},
     Known{"mac-roman", 10, " macintosh x-mac-roman mac "},
     Known{"cp437", 11, " ibm437 cp437 437 "},
@@ -154,7 +155,8 @@ std::vector<char16_t> gb18030_rest() {
   std::vector<char16_t> rest;
   for (char32_t c = 0x80; c < 0x10000; ++c) {
     if (c >= 0xD800 && c < 0xE000) continue;
-    if (charset("gbk").encode(c) == Charset::kNone || c == 0x20AC) rest.push_back(static_cast<char16_t>(c));
+    if (charset("gbk").encode(c) == Charset::kNone || c == 0x20AC)
+      rest.push_back(static_cast<char16_t>(c));
   }
   return rest;
 }
@@ -182,7 +184,8 @@ char32_t next_gb18030(std::string_view bytes, std::size_t& at) {
     static const std::vector<char16_t> rest = gb18030_rest();
     const std::uint32_t linear =
         (((first - 0x81u) * 10 + static_cast<std::uint32_t>(bytes[at + 1] - '0')) * 126 +
-         (static_cast<unsigned char>(bytes[at + 2]) - 0x81u)) * 10 +
+         (static_cast<unsigned char>(bytes[at + 2]) - 0x81u)) *
+            10 +
         static_cast<std::uint32_t>(bytes[at + 3] - '0');
     if (linear < rest.size()) {
       at += 4;
@@ -257,7 +260,8 @@ CharsetChoice choose_charset(std::string_view bytes, std::string_view declared) 
     }
   }
   // UTF-16 was scored over all bytes, the others over the lines that tell.
-  const int narrow = choice.name == "utf-8" || told == bytes.size() ? best : whole_cost(choice.name, bytes);
+  const int narrow =
+      choice.name == "utf-8" || told == bytes.size() ? best : whole_cost(choice.name, bytes);
   if (const std::optional<Scored> wide = best_utf16(bytes); wide && wide->cost < narrow) {
     const auto characters = static_cast<double>(std::min(bytes.size(), kSample)) / 2;
     choice = {wide->name, false, 0, static_cast<double>(wide->cost) / kBit / characters, {}};

@@ -10,10 +10,10 @@
 namespace kiroku {
 
 struct CharsetChoice {
-  std::string_view name;         // "cp932", "utf-16le", "utf-8"
-  bool by_line = false;          // lines differ: choose_charset() for each of them
-  double margin = 0;             // bits that the best other reading costs more
-  double bits_each = 0;          // of UTF-16: what a character costs; language is under 12
+  std::string_view name;                  // "cp932", "utf-16le", "utf-8"
+  bool by_line = false;                   // lines differ: choose_charset() for each of them
+  double margin = 0;                      // bits that the best other reading costs more
+  double bits_each = 0;                   // of UTF-16: what a character costs; language is under 12
   std::vector<std::string> alternatives;  // other charsets, best first, that come near
 };
 // Of bytes that are not valid UTF-8, or that may be UTF-16. A sample of a long text is enough.

@@ -1,5 +1,5 @@
-// TCVN3 and VNI: Vietnamese font encodings that neither ICU nor any registry has. A text in them was
-// read as CP1252, so it is full of letters like "BÕo tµng" (TCVN3) or "Thaønh phoá" (VNI).
+// TCVN3 and VNI: Vietnamese font encodings that neither ICU nor any registry has. A text in them
+// was read as CP1252, so it is full of letters like "BÕo tµng" (TCVN3) or "Thaønh phoá" (VNI).
 //
 // TCVN3 (ABC): TCVN 5712:1993, table VN3; the upper half is the same as in VN1, which glibc has as
 // charmap TCVN5712-1. Capitals with marks do not stand in it: fonts whose names end in H drew them.
@@ -50,9 +50,9 @@ struct VniSingle {
   char16_t vni, vietnamese;
 };
 constexpr std::array kVniSingles = {
-    VniSingle{u'ô', u'ơ'}, VniSingle{u'ö', u'ư'}, VniSingle{u'ñ', u'đ'}, VniSingle{u'í', u'í'},
-    VniSingle{u'ì', u'ì'}, VniSingle{u'æ', u'ỉ'}, VniSingle{u'ó', u'ĩ'}, VniSingle{u'ò', u'ị'},
-    VniSingle{u'î', u'ỵ'},
+    VniSingle{u'ô', u'ơ'}, VniSingle{u'ö', u'ư'}, VniSingle{u'ñ', u'đ'},
+    VniSingle{u'í', u'í'}, VniSingle{u'ì', u'ì'}, VniSingle{u'æ', u'ỉ'},
+    VniSingle{u'ó', u'ĩ'}, VniSingle{u'ò', u'ị'}, VniSingle{u'î', u'ỵ'},
 };
 
 char32_t lowered(char32_t c) {
@@ -90,8 +90,8 @@ char32_t vni_single(char32_t c) {
 std::u32string from_tcvn3(std::u32string_view text) {
   std::u32string made(text);
   for (char32_t& c : made) {
-    const auto row = std::find_if(kTcvn.begin(), kTcvn.end(),
-                                  [c](const Tcvn& one) { return one.latin1 == c; });
+    const auto row =
+        std::find_if(kTcvn.begin(), kTcvn.end(), [c](const Tcvn& one) { return one.latin1 == c; });
     if (row != kTcvn.end()) c = row->vietnamese;
   }
   return made;

@@ -30,9 +30,8 @@ char32_t one_character(UConverter* converter, std::string_view bytes) {
   std::array<UChar, 4> to{};
   UErrorCode status = U_ZERO_ERROR;
   ucnv_reset(converter);
-  const std::int32_t size =
-      ucnv_toUChars(converter, to.data(), to.size(), bytes.data(),
-                    static_cast<std::int32_t>(bytes.size()), &status);
+  const std::int32_t size = ucnv_toUChars(converter, to.data(), to.size(), bytes.data(),
+                                          static_cast<std::int32_t>(bytes.size()), &status);
   if (U_FAILURE(status) || size != 1 || to[0] == 0xFFFD) return 0;
   return to[0];
 }
@@ -64,8 +63,8 @@ constexpr std::array<Choice, 11> kBig5Choices = {{{0xA145, 0x2022},
                                                   {0xA246, 0x00A2},
                                                   {0xA247, 0x00A3}}};
 
-// Bytes without a meaning that Windows gives a character all the same: A0 of CP932 is U+F8F0, and so
-// "à" (C3 A0) seen through it is "ﾃ\uF8F0".
+// Bytes without a meaning that Windows gives a character all the same: A0 of CP932 is U+F8F0, and
+// so "à" (C3 A0) seen through it is "ﾃ\uF8F0".
 struct Spare {
   std::string_view name;
   unsigned char byte;
@@ -150,7 +149,8 @@ void Charset::fill_pairs(const char* name) {
   for (unsigned first = 0x81; first < 0xFF; ++first) {
     if (single_[first] != kNoCharacter) continue;
     for (unsigned second = 0x30; second < 0xFF; ++second) {
-      const std::array<char, 3> bytes = {'\x8F', static_cast<char>(first), static_cast<char>(second)};
+      const std::array<char, 3> bytes = {'\x8F', static_cast<char>(first),
+                                         static_cast<char>(second)};
       const char32_t is = one_character(converter.get(), {bytes.data() + 1, 2});
       if (is >= 0x80 && !is_private(is)) {
         pair_[first << 8 | second] = static_cast<std::uint16_t>(is);
@@ -190,7 +190,8 @@ void Charset::fill_encode() {
     }
   }
   if (name_ == "euc-jp") {
-    for (const auto& [code, microsoft] : {std::pair{0xA1C1, 0xFF5E}, {0xA1C2, 0x2225}, {0xA1DD, 0xFF0D}})
+    for (const auto& [code, microsoft] :
+         {std::pair{0xA1C1, 0xFF5E}, {0xA1C2, 0x2225}, {0xA1DD, 0xFF0D}})
       encode_[static_cast<std::size_t>(microsoft)] = static_cast<std::uint32_t>(code);
   }
   for (const auto& [c, code] : other_) {
@@ -205,8 +206,10 @@ void Charset::fill_encode() {
 }
 
 std::uint32_t Charset::encode_other(char32_t c) const {
-  const auto found = std::lower_bound(other_.begin(), other_.end(), c, [](const auto& a, char32_t b) { return a.first < b; });
-  return found != other_.end() && found->first == c && found->second != encode(c) ? found->second : kNone;
+  const auto found = std::lower_bound(other_.begin(), other_.end(), c,
+                                      [](const auto& a, char32_t b) { return a.first < b; });
+  return found != other_.end() && found->first == c && found->second != encode(c) ? found->second
+                                                                                  : kNone;
 }
 
 char32_t Charset::pair(unsigned char first, unsigned char second) const {

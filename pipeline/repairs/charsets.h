@@ -26,9 +26,7 @@ class Charset {
   // The bytes of a character as a number of one, two or (8F xx xx of EUC-JP) three bytes; kNone
   // where it has none. NUL is 0.
   static constexpr std::uint32_t kNone = UINT32_MAX;
-  std::uint32_t encode(char32_t c) const {
-    return c < encode_.size() ? encode_[c] : kNone;
-  }
+  std::uint32_t encode(char32_t c) const { return c < encode_.size() ? encode_[c] : kNone; }
   // Another code of the same character (IBM's extensions stand in CP932 twice), else kNone.
   std::uint32_t encode_other(char32_t c) const;
 
@@ -50,11 +48,11 @@ class Charset {
 
   std::string_view name_;
   Kind kind_;
-  std::vector<char32_t> single_;        // 256
-  std::vector<bool> lead_;              // 256
-  std::vector<std::uint16_t> pair_;     // 65536; 0: none
-  std::vector<std::uint16_t> triple_;   // 8F xx xx
-  std::vector<std::uint32_t> encode_;   // by code point of the BMP
+  std::vector<char32_t> single_;                           // 256
+  std::vector<bool> lead_;                                 // 256
+  std::vector<std::uint16_t> pair_;                        // 65536; 0: none
+  std::vector<std::uint16_t> triple_;                      // 8F xx xx
+  std::vector<std::uint32_t> encode_;                      // by code point of the BMP
   std::vector<std::pair<char16_t, std::uint16_t>> other_;  // sorted
 };
 

@@ -20,8 +20,8 @@ namespace {
 bool is_digit(char32_t c) { return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19); }
 
 constexpr int kPlainBits = 40;  // what a line must save to need no second look
-constexpr int kLeastBits = 6;  // what the rules must save
-constexpr int kRulesBits = 6;  // by so much the search must be better than the rules
+constexpr int kLeastBits = 6;   // what the rules must save
+constexpr int kRulesBits = 6;   // by so much the search must be better than the rules
 
 // Most damaged lines are UTF-8 read wrongly once, all of them: one reading is language, and nothing
 // of the kind remains. That needs no search.
@@ -33,7 +33,9 @@ std::optional<Undone> fix_plainly(std::u32string_view line, const Model& model) 
   const bool dots = line.find(U'・') != std::u32string_view::npos;
   for (const std::string_view name : misread_charsets()) {
     if (name == "cp932" && dots) continue;  // "・" stands for bytes that are gone
-    if (!encode(line, charset(name), bytes) || !decode_utf8(bytes, text) || !is_everyday(to_utf8(text))) continue;
+    if (!encode(line, charset(name), bytes) || !decode_utf8(bytes, text) ||
+        !is_everyday(to_utf8(text)))
+      continue;
     const int cost = model.cost(text) + misread_bits(name, line) * Model::kBit;
     if (best && best->cost <= cost) continue;
     best = Undone{text, {{charset(name).name(), "utf-8"}}, before, cost, false, {}};
@@ -56,7 +58,8 @@ Undone fix_once(std::u32string_view line) {
   const int cost = model.cost(ruled.text);
   // "Â là chữ cái thứ ba" begins with a letter, not with half of a no-break space.
   if (cost + kLeastBits * Model::kBit >= found.before && found.steps.empty()) return found;
-  if (!found.steps.empty() && model.cost(found.text) + kRulesBits * Model::kBit < cost) return found;
+  if (!found.steps.empty() && model.cost(found.text) + kRulesBits * Model::kBit < cost)
+    return found;
   return {ruled.text, ruled.steps, found.before, cost, false, {}};
 }
 
@@ -88,7 +91,8 @@ std::vector<std::u32string_view> runs_of(std::u32string_view text) {
   return runs;
 }
 
-bool same_shape(const std::vector<std::u32string_view>& a, const std::vector<std::u32string_view>& b) {
+bool same_shape(const std::vector<std::u32string_view>& a,
+                const std::vector<std::u32string_view>& b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
     const bool plain = a[i][0] < 0x80;
@@ -131,7 +135,9 @@ class Differences {
     const std::string after = to_utf8(now.substr(front, now.size() - front - back));
     const Span span = {at_, at_ + static_cast<std::uint32_t>(before.size())};
     const bool digit = digit_beside_loss(now, front, now.size() - back);
-    to_.push_back({span, after, "encoding", repair_.plan + (digit ? "; " + std::string(kDigitLost) : ""), repair_.score, repair_.alternatives});
+    to_.push_back({span, after, "encoding",
+                   repair_.plan + (digit ? "; " + std::string(kDigitLost) : ""), repair_.score,
+                   repair_.alternatives});
     at_ = span.end;
     pass(old.substr(old.size() - back));
   }

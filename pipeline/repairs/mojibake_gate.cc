@@ -32,18 +32,17 @@ constexpr int kDebtLimit = 12 * Model::kBit;
 constexpr int kWideBits = 12 * Model::kBit, kWideRest = 4 * Model::kBit;
 constexpr int kLetterBits = 7 * Model::kBit;
 constexpr int kAccentBits = 11 * Model::kBit;  // of one behind a plain letter or a blank
-constexpr int kPairBits = 11 * Model::kBit;  // of two letters with accents that belong together: "ượ"
+constexpr int kPairBits =
+    11 * Model::kBit;  // of two letters with accents that belong together: "ượ"
 
 bool is_mark(char32_t c) {
-  static constexpr std::u32string_view kMarks =
-      U"£¥§©«®°±²³»½×€‘“”„…•™─";
+  static constexpr std::u32string_view kMarks = U"£¥§©«®°±²³»½×€‘“”„…•™─";
   return kMarks.find(c) != std::u32string_view::npos;
 }
 
 // Signs of CJK texts that no single-byte charset has where UTF-8 would be misread.
 bool is_wide_sign(char32_t c) {
-  static constexpr std::u32string_view kSigns =
-      U"→←↑↓⇒―○●◎□■△▲◆◇★☆※〜｢｣①②③④⑤⑥⑦⑧⑨⑩㎡㎢㎞㎏℃";
+  static constexpr std::u32string_view kSigns = U"→←↑↓⇒―○●◎□■△▲◆◇★☆※〜｢｣①②③④⑤⑥⑦⑧⑨⑩㎡㎢㎞㎏℃";
   return kSigns.find(c) != std::u32string_view::npos;
 }
 
@@ -56,7 +55,8 @@ bool is_accent(char32_t c) {
 }
 
 Kind kind_of(char32_t c, const Model& model) {
-  if (c == 0x2019 || c == 0x2013 || c == 0x2014 || c == 0xB7 || c == 0x2010 || c == 0x2011 || c == 0xA0 || c == 0x202F)
+  if (c == 0x2019 || c == 0x2013 || c == 0x2014 || c == 0xB7 || c == 0x2010 || c == 0x2011 ||
+      c == 0xA0 || c == 0x202F)
     return Kind::joint;
   if (c == 0xFFFD) return Kind::lost;
   if (is_mark(c)) return Kind::mark;
@@ -97,9 +97,12 @@ class Watch {
   // tells nothing.
   bool pass(std::string_view plain) {
     constexpr std::size_t kForget = 16;
-    const bool inside = is_plain_letter(static_cast<unsigned char>(plain[0])) &&
-                        (mark_in_word_ || last_ == Kind::cyrillic || (alone_ && is_ideograph(before_)));
-    if (plain.size() >= kForget || std::any_of(plain.begin(), plain.end(), [](char c) { return c < ' '; })) debt_ = 0;
+    const bool inside =
+        is_plain_letter(static_cast<unsigned char>(plain[0])) &&
+        (mark_in_word_ || last_ == Kind::cyrillic || (alone_ && is_ideograph(before_)));
+    if (plain.size() >= kForget ||
+        std::any_of(plain.begin(), plain.end(), [](char c) { return c < ' '; }))
+      debt_ = 0;
     mark_in_word_ = alone_ = false;
     last_ = Kind::wide;
     before_ = static_cast<unsigned char>(plain.back());
@@ -118,7 +121,6 @@ class Watch {
   }
 
  private:
-
   bool is_odd(char32_t c, Kind kind) {
     const bool touches = before_ >= 0x80;
     switch (kind) {

@@ -1,6 +1,6 @@
 #pragma once
-// Gate: one pass that tells everyday text from what must be looked at. Nearly all lines of nearly all
-// documents pass it at memory speed.
+// Gate: one pass that tells everyday text from what must be looked at. Nearly all lines of nearly
+// all documents pass it at memory speed.
 //
 //   is_everyday("両市は「友好都市」です。")   // true
 //   is_everyday("l’annÃ©e")                  // false: Ã and © touch

@@ -17,9 +17,9 @@ constexpr int kLost = -1;
 
 // A stretch of a line as bytes, or one hole.
 struct Item {
-  std::string bytes;  // empty: a hole
-  bool two = false;   // of a hole: it may be two bytes
-  bool plain = false; // of a hole: it may be the "?" that it is
+  std::string bytes;   // empty: a hole
+  bool two = false;    // of a hole: it may be two bytes
+  bool plain = false;  // of a hole: it may be the "?" that it is
 };
 
 bool is_hole(char32_t c, std::string_view charset) {
@@ -33,8 +33,8 @@ std::optional<std::vector<Item>> items_of(std::u32string_view line, const Charse
   bool holes = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char32_t c = line[i];
-    const bool odd = (i > 0 && line[i - 1] >= 0x80) || (i + 1 < line.size() && line[i + 1] >= 0x80) ||
-                     (i > 0 && line[i - 1] == '?');
+    const bool odd = (i > 0 && line[i - 1] >= 0x80) ||
+                     (i + 1 < line.size() && line[i + 1] >= 0x80) || (i > 0 && line[i - 1] == '?');
     if (is_hole(c, source.name()) && (c != '?' || (odd && !source.single()))) {
       items.push_back({"", c != 0xFFFD && !source.single(), c == '?'});
       holes = true;
@@ -58,7 +58,7 @@ constexpr std::size_t kStates = 8;
 std::size_t number(State s) { return static_cast<std::size_t>(s.open * 2 + (s.broken ? 1 : 0)); }
 State state(std::size_t n) { return {static_cast<int>(n / 2), n % 2 == 1}; }
 
-constexpr int kBrokenBits = 6;  // a character that lost a byte
+constexpr int kBrokenBits = 6;     // a character that lost a byte
 constexpr int kSwallowedBits = 9;  // an ASCII character that went with a lead byte
 constexpr int kPlainBits = 10;     // a "?" beside damage that is one
 constexpr int kNever = 1 << 20;
@@ -138,8 +138,9 @@ std::optional<std::vector<int>> lengths_of(const std::vector<Item>& items) {
   std::array<int, kStates> now;
   now.fill(kNever);
   now[0] = 0;
-  const auto follow = [&](const std::array<int, kStates>& start, const std::vector<int>& bytes, int lost, int extra,
-                          std::array<int, kStates>& best, std::array<Way, kStates>& way) {
+  const auto follow = [&](const std::array<int, kStates>& start, const std::vector<int>& bytes,
+                          int lost, int extra, std::array<int, kStates>& best,
+                          std::array<Way, kStates>& way) {
     for (std::size_t s = 0; s < kStates; ++s) {
       if (start[s] >= kNever) continue;
       Column column;
@@ -223,7 +224,10 @@ std::vector<int> bytes_of(const std::vector<Item>& items, const std::vector<int>
 // Known bytes alone decide how long a character with a lost lead is: up to the next lead or ASCII.
 std::size_t length_of(const std::vector<int>& bytes, std::size_t at) {
   const int first = bytes[at];
-  if (first != kLost) return first < 0x80 ? 1 : static_cast<std::size_t>(open_after(static_cast<unsigned char>(first)) + 1);
+  if (first != kLost)
+    return first < 0x80
+               ? 1
+               : static_cast<std::size_t>(open_after(static_cast<unsigned char>(first)) + 1);
   std::size_t size = 1;
   while (size < 3 && at + size < bytes.size()) {
     const int next = bytes[at + size];
@@ -236,7 +240,8 @@ std::size_t length_of(const std::vector<int>& bytes, std::size_t at) {
 Read read(const std::vector<int>& bytes) {
   Read made;
   for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t size = std::min(std::max<std::size_t>(length_of(bytes, at), 1), bytes.size() - at);
+    const std::size_t size =
+        std::min(std::max<std::size_t>(length_of(bytes, at), 1), bytes.size() - at);
     Damaged one;
     std::string known;
     bool lost = false;
@@ -262,12 +267,14 @@ Read read(const std::vector<int>& bytes) {
 // Characters that a damaged one may have been.
 std::vector<char32_t> candidates(const Damaged& one) {
   std::vector<char32_t> found;
-  const std::size_t lost = static_cast<std::size_t>(std::count(one.bytes.begin(), one.bytes.begin() + static_cast<std::ptrdiff_t>(one.size), kLost));
+  const std::size_t lost = static_cast<std::size_t>(std::count(
+      one.bytes.begin(), one.bytes.begin() + static_cast<std::ptrdiff_t>(one.size), kLost));
   if (one.size < 2 || lost > 1) return found;
   std::u32string text;
   for (int byte = 0x80; byte < 0xF5; ++byte) {
     std::string bytes;
-    for (std::size_t i = 0; i < one.size; ++i) bytes += static_cast<char>(one.bytes[i] == kLost ? byte : one.bytes[i]);
+    for (std::size_t i = 0; i < one.size; ++i)
+      bytes += static_cast<char>(one.bytes[i] == kLost ? byte : one.bytes[i]);
     if (decode_utf8(bytes, text) && text.size() == 1) found.push_back(text[0]);
   }
   return found;
@@ -299,13 +306,15 @@ char32_t filling(const Damaged& one, std::u32string_view text, const Model& mode
 // "?" beside a loss: whether it is one itself cannot be told.
 bool doubts_a_mark(std::u32string_view text) {
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    if ((text[i] == '?' && text[i + 1] == 0xFFFD) || (text[i] == 0xFFFD && text[i + 1] == '?')) return true;
+    if ((text[i] == '?' && text[i + 1] == 0xFFFD) || (text[i] == 0xFFFD && text[i + 1] == '?'))
+      return true;
   }
   return false;
 }
 
-constexpr std::array<std::string_view, 12> kSources = {
-    "cp932", "gbk", "big5", "cp949", "euc-jp", "cp1251", "mac-roman", "koi8-r", "cp437", "cp1250", "cp1253", "cp866"};
+constexpr std::array<std::string_view, 12> kSources = {"cp932",  "gbk",    "big5",      "cp949",
+                                                       "euc-jp", "cp1251", "mac-roman", "koi8-r",
+                                                       "cp437",  "cp1250", "cp1253",    "cp866"};
 constexpr int kLossyBits = 15, kStepBits = 6;
 
 }  // namespace

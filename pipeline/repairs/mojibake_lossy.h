@@ -1,7 +1,8 @@
 #pragma once
 // Lossy mojibake: UTF-8 that was read in a charset where some of its bytes are no character. They
-// became U+FFFD (one byte), "?" or CP932's "・" (mostly two), and are gone; what stands around them is
-// not. UTF-8's syntax says where characters begin and end, so that a lost byte damages one or two.
+// became U+FFFD (one byte), "?" or CP932's "・" (mostly two), and are gone; what stands around them
+// is not. UTF-8's syntax says where characters begin and end, so that a lost byte damages one or
+// two.
 //
 //   search_lossy(U"蜈�縺ｫ縺ｯ", model).text     // U"�には": 元 lost a byte
 #include "pipeline/repairs/mojibake_search.h"

@@ -16,7 +16,8 @@ asm(".section .rodata\n"
     ".balign 16\n"
     ".global kiroku_repair_model\n"
     "kiroku_repair_model:\n"
-    ".incbin \"" KIROKU_REPAIR_MODEL "\"\n"
+    ".incbin \"" KIROKU_REPAIR_MODEL
+    "\"\n"
     ".global kiroku_repair_model_end\n"
     "kiroku_repair_model_end:\n"
     ".byte 0\n"
@@ -85,7 +86,9 @@ double tier_of(char32_t c) {
   const auto type = u_charType(static_cast<UChar32>(c));
   if (type == U_UNASSIGNED || type == U_CONTROL_CHAR || type == U_SURROGATE) return 26;
   if (c >= 0x4E00 && c < 0xA000) return tier_of_han(c);
-  if (c >= 0xAC00 && c < 0xD7A4) return charset("cp949").encode(c) >= 0xB000 && (charset("cp949").encode(c) & 0xFF) >= 0xA1 ? 14 : 20;
+  if (c >= 0xAC00 && c < 0xD7A4)
+    return charset("cp949").encode(c) >= 0xB000 && (charset("cp949").encode(c) & 0xFF) >= 0xA1 ? 14
+                                                                                               : 20;
   if (c >= 0x3040 && c < 0x3100) return 12;
   if (c >= 0xFF61 && c < 0xFFA0) return 17;
   if ((c >= 0x400 && c < 0x460) || (c >= 0x370 && c < 0x400)) return 13;
@@ -152,9 +155,9 @@ Letter letter_of(char32_t c) {
 }
 
 const Model& Model::built_in() {
-  static const Model model(std::string_view(
-      kiroku_repair_model,
-      static_cast<std::size_t>(kiroku_repair_model_end - kiroku_repair_model)));
+  static const Model model(
+      std::string_view(kiroku_repair_model,
+                       static_cast<std::size_t>(kiroku_repair_model_end - kiroku_repair_model)));
   return model;
 }
 
@@ -220,7 +223,8 @@ int Model::step(char32_t before, char32_t next) const {
   if (first != 0 && second != 0) {
     const std::uint32_t key = first << 16 | second;
     const bool maybe = (seen_[bit_of(key) >> 6] >> (bit_of(key) & 63) & 1) != 0;
-    for (std::uint32_t slot = slot_of(key) & mask_; maybe && keys_[slot] != 0; slot = (slot + 1) & mask_) {
+    for (std::uint32_t slot = slot_of(key) & mask_; maybe && keys_[slot] != 0;
+         slot = (slot + 1) & mask_) {
       if (keys_[slot] == key) return pairs_[slot];
     }
   }
@@ -264,7 +268,8 @@ int Model::cost(std::u32string_view line, int limit) const {
           total += change_of(script, letter.script, touching) * kBit;
           if (is_cjk(letter.script) && !is_cjk(script)) latin = touching ? before : 0;
           // "S찾o": a word goes on behind an ideograph.
-          if (touching && latin != 0 && is_cjk(script) && letter.lower) total += kInsideWordBits * kBit;
+          if (touching && latin != 0 && is_cjk(script) && letter.lower)
+            total += kInsideWordBits * kBit;
         }
         script = letter.script;
       }

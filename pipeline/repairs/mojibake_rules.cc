@@ -20,34 +20,20 @@ struct Class {
   const char* members;  // of a set
 };
 constexpr std::array kClasses = {
-    Class{"common",
-          R"(\x{A0}\x{AD}·´–—―…’)"},
-    Class{"c1",
-          R"(\x{80}-\x{9F})"},
-    Class{"bad",
-          R"(¦¤¨¬¯¸ƒˆˇ˘˛˜†‡‰⌐◊\x{FFFD}ªº)"},
-    Class{"law",
-          R"(¶§)"},
-    Class{"currency",
-          R"(¢£¥₧€)"},
-    Class{"start_punctuation",
-          R"(¡«¿©΄΅‘‚“„•‹\x{F8FF})"},
-    Class{"end_punctuation",
-          R"(®»˝”›™)"},
-    Class{"numeric",
-          R"(²³¹±¼½¾×µ÷⁄∂∆∏∑√∞∩∫≈≠≡≤≥№)"},
-    Class{"kaomoji",
-          R"(Ò-ÖÙ-Üò-öø-üŐŌŪŲ°)"},
-    Class{"upper_accented",
-          R"(À-ÑØÜÝĂĀĄĆČĎĐĘĚĒĖĞĢİĪĶĹĽŁĻŃŇŅŒŘŚŞŠŢŤŮŰŸŹŻŽҐ)"},
-    Class{"lower_accented",
-          R"(ßà-ñăąāćčďđęěēėğģįīķĺľłļœŕśşšťüźżžґﬁﬂ)"},
-    Class{"upper_common",
-          R"(ÞΑ-ΩΆΈΉΊΌΎΏΪΫЁ-Я)"},
-    Class{"lower_common",
-          R"(α-ωάέήίΰа-џ)"},
-    Class{"box",
-          R"(│┌┐┘├┤┬┼═-╬▀▄█▌▐░▒▓)"},
+    Class{"common", R"(\x{A0}\x{AD}·´–—―…’)"},
+    Class{"c1", R"(\x{80}-\x{9F})"},
+    Class{"bad", R"(¦¤¨¬¯¸ƒˆˇ˘˛˜†‡‰⌐◊\x{FFFD}ªº)"},
+    Class{"law", R"(¶§)"},
+    Class{"currency", R"(¢£¥₧€)"},
+    Class{"start_punctuation", R"(¡«¿©΄΅‘‚“„•‹\x{F8FF})"},
+    Class{"end_punctuation", R"(®»˝”›™)"},
+    Class{"numeric", R"(²³¹±¼½¾×µ÷⁄∂∆∏∑√∞∩∫≈≠≡≤≥№)"},
+    Class{"kaomoji", R"(Ò-ÖÙ-Üò-öø-üŐŌŪŲ°)"},
+    Class{"upper_accented", R"(À-ÑØÜÝĂĀĄĆČĎĐĘĚĒĖĞĢİĪĶĹĽŁĻŃŇŅŒŘŚŞŠŢŤŮŰŸŹŻŽҐ)"},
+    Class{"lower_accented", R"(ßà-ñăąāćčďđęěēėğģįīķĺľłļœŕśşšťüźżžґﬁﬂ)"},
+    Class{"upper_common", R"(ÞΑ-ΩΆΈΉΊΌΎΏΪΫЁ-Я)"},
+    Class{"lower_common", R"(α-ωάέήίΰа-џ)"},
+    Class{"box", R"(│┌┐┘├┤┬┼═-╬▀▄█▌▐░▒▓)"},
 };
 // Neighbours that are hardly ever meant; {name} is a class. "×" and "£" may meet ("5×£35"), "Ã" and
 // "¡" do not.
@@ -96,8 +82,7 @@ constexpr const char* kFirstOf2 =
     R"(ΡΣΤΥΦΧΨΩΪΫάέήίВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ)";
 constexpr const char* kFirstOf3 =
     R"(áăâäàāąåãæćčçďéěêëėèēęęģíîïìīįķĺļŕźΰαβγδεζηθικλμνξοабвгдежзийклмноп)";
-constexpr const char* kFirstOf4 =
-    R"(đðğóšπσру)";
+constexpr const char* kFirstOf4 = R"(đðğóšπσру)";
 constexpr const char* kContinuation =
     R"(\x{80}-¿ ĄÆĽŁØŖŚŠŞŤŸŹŽŻŒąæƒľłøŗśšşťźžżœˆˇ˘˛˜˝΄΅ΆΈΉΊΌΎΏЁЂЃЄЅІЇЈЉЊЋЌЎЏёђѓєѕіїјљњћќ)"
     R"(ўџҐґ–—―‘’‚“”„†‡•…‰‹›€№™)";
@@ -106,10 +91,9 @@ constexpr const char* kStrictContinuation =
     R"(џҐґ†‡‰‹›€№™)";
 
 // The order in which charsets are tried.
-constexpr std::array<std::string_view, 10> kCharsets = {"latin-1", "cp1252",    "cp1251",
-                                                        "cp1250",  "cp1253",    "cp1254",
-                                                        "cp1257",  "iso8859-2", "mac-roman",
-                                                        "cp437"};
+constexpr std::array<std::string_view, 10> kCharsets = {
+    "latin-1", "cp1252", "cp1251",    "cp1250",    "cp1253",
+    "cp1254",  "cp1257", "iso8859-2", "mac-roman", "cp437"};
 
 using Pattern = std::unique_ptr<const icu::RegexPattern>;
 
@@ -170,8 +154,8 @@ std::u32string code_points(const icu::UnicodeString& text) {
 
 constexpr char kLost = 0x1A;  // stands for the byte that U+FFFD was
 
-// Text as bytes of a charset, U+FFFD as kLost. "Sloppy": not Latin-1 and not those of Apple and IBM,
-// which have no unassigned bytes that could have been lost.
+// Text as bytes of a charset, U+FFFD as kLost. "Sloppy": not Latin-1 and not those of Apple and
+// IBM, which have no unassigned bytes that could have been lost.
 bool to_bytes(std::u32string_view text, const Charset& charset, bool sloppy, std::string& bytes) {
   bytes.clear();
   for (const char32_t c : text) {
@@ -194,11 +178,14 @@ unsigned char at(std::string_view bytes, std::size_t i) {
 bool continues(unsigned char c) { return c >= 0x80 && c < 0xC0; }
 bool continues_not_space(unsigned char c) { return continues(c) && c != 0x85 && c != 0xA0; }
 
-// How many bytes from i on are a UTF-8 sequence in which a program made a space of byte A0; 0: none.
-// Only those whose character is likely there: C3 20 is "à", E3 20 81 may be kana, C9 20 nothing.
+// How many bytes from i on are a UTF-8 sequence in which a program made a space of byte A0; 0:
+// none. Only those whose character is likely there: C3 20 is "à", E3 20 81 may be kana, C9 20
+// nothing.
 std::size_t altered(std::string_view bytes, std::size_t i) {
-  const unsigned char a = at(bytes, i), b = at(bytes, i + 1), c = at(bytes, i + 2), d = at(bytes, i + 3);
-  if ((a == 0xC2 || a == 0xC3 || a == 0xC5 || a == 0xCE || a == 0xD0 || a == 0xD9) && b == ' ') return 2;
+  const unsigned char a = at(bytes, i), b = at(bytes, i + 1), c = at(bytes, i + 2),
+                      d = at(bytes, i + 3);
+  if ((a == 0xC2 || a == 0xC3 || a == 0xC5 || a == 0xCE || a == 0xD0 || a == 0xD9) && b == ' ')
+    return 2;
   if ((a == 0xE2 || a == 0xE3) && b == ' ' && continues_not_space(c)) return 3;
   if (a >= 0xE0 && a <= 0xE3 && continues_not_space(b) && c == ' ') return 3;
   if (a != 0xF0) return 0;
@@ -243,14 +230,17 @@ std::string with_spaces_restored(const std::string& bytes) {
 bool lost(unsigned char c, bool question) { return c == kLost || (question && c == '?'); }
 bool may_continue(unsigned char c) { return c == kLost || continues(c); }
 
-// The length of a UTF-8 sequence from i on of which bytes were lost; at most one of them may be '?'.
+// The length of a UTF-8 sequence from i on of which bytes were lost; at most one of them may be
+// '?'.
 std::size_t lossy(std::string_view bytes, std::size_t i) {
-  const unsigned char a = at(bytes, i), b = at(bytes, i + 1), c = at(bytes, i + 2), d = at(bytes, i + 3);
+  const unsigned char a = at(bytes, i), b = at(bytes, i + 1), c = at(bytes, i + 2),
+                      d = at(bytes, i + 3);
   if (a >= 0xC2 && a < 0xE0) return b == kLost || (a < 0xC4 && b == '?') ? 2 : 0;
   if (a == 0xED && b >= 0xA0 && b < 0xB0 && d == 0xED) {  // a surrogate pair (CESU-8)
     const unsigned char e = at(bytes, i + 4), f = at(bytes, i + 5);
-    if (e >= 0xB0 && e < 0xC0 && ((lost(c, true) && (may_continue(f) || f == '?')) ||
-                                  ((may_continue(c) || c == '?') && lost(f, true))))
+    if (e >= 0xB0 && e < 0xC0 &&
+        ((lost(c, true) && (may_continue(f) || f == '?')) ||
+         ((may_continue(c) || c == '?') && lost(f, true))))
       return 6;
   }
   if (a >= 0xE0 && a < 0xF0)

@@ -27,18 +27,16 @@ struct Legacy {
   int bits;  // what it costs to say that the bytes were in this charset
 };
 constexpr std::array kLegacy = {
-    Legacy{"cp932", 6},      Legacy{"euc-jp", 7},        Legacy{"gbk", 6},
-    Legacy{"big5", 7},       Legacy{"cp949", 6},         Legacy{"cp1251", 7},
-    Legacy{"koi8-r", 8},     Legacy{"cp866", 9},         Legacy{"iso8859-5", 10},
-    Legacy{"mac-cyrillic", 11}, Legacy{"cp1252", 4},     Legacy{"cp1250", 9},
-    Legacy{"mac-roman", 10}, Legacy{"cp437", 11},        Legacy{"cp1258", 8},
-    Legacy{"cp1253", 10},
+    Legacy{"cp932", 6},      Legacy{"euc-jp", 7},        Legacy{"gbk", 6},    Legacy{"big5", 7},
+    Legacy{"cp949", 6},      Legacy{"cp1251", 7},        Legacy{"koi8-r", 8}, Legacy{"cp866", 9},
+    Legacy{"iso8859-5", 10}, Legacy{"mac-cyrillic", 11}, Legacy{"cp1252", 4}, Legacy{"cp1250", 9},
+    Legacy{"mac-roman", 10}, Legacy{"cp437", 11},        Legacy{"cp1258", 8}, Legacy{"cp1253", 10},
 };
-constexpr int kUtf8Bits = 6;        // of a step that ends in UTF-8
-constexpr int kLegacyBits = 8;      // of one that does not, besides the charset's own
-constexpr int kFontBits = 14;       // TCVN3, VNI
-constexpr int kMarginBits = 12;     // what a change through UTF-8 must save
-constexpr int kDoubtedBits = 32;    // where a single-byte charset made nothing unlikely
+constexpr int kUtf8Bits = 6;      // of a step that ends in UTF-8
+constexpr int kLegacyBits = 8;    // of one that does not, besides the charset's own
+constexpr int kFontBits = 14;     // TCVN3, VNI
+constexpr int kMarginBits = 12;   // what a change through UTF-8 must save
+constexpr int kDoubtedBits = 32;  // where a single-byte charset made nothing unlikely
 constexpr int kBeam = 4, kDepth = 3;
 
 struct Candidate {
@@ -68,7 +66,8 @@ bool is_mixed_up(std::string_view source, std::string_view target) {
 
 // Half-width katakana are what any Latin letters are in CP932, and never a whole line of text.
 bool is_half_kana(std::u32string_view text) {
-  const auto kana = std::count_if(text.begin(), text.end(), [](char32_t c) { return c >= 0xFF61 && c < 0xFFA0; });
+  const auto kana =
+      std::count_if(text.begin(), text.end(), [](char32_t c) { return c >= 0xFF61 && c < 0xFFA0; });
   const auto odd = std::count_if(text.begin(), text.end(), [](char32_t c) { return c >= 0x80; });
   return 2 * kana > odd;
 }
@@ -107,7 +106,8 @@ class Expander {
     if (!encode(from_.text, source, bytes_)) return;
     if (std::find(tried_.begin(), tried_.end(), bytes_) != tried_.end()) return;
     tried_.push_back(bytes_);
-    if (decode_utf8(bytes_, decoded_)) return add(decoded_, misread_bits(source.name(), from_.text), {source.name(), "utf-8"});
+    if (decode_utf8(bytes_, decoded_))
+      return add(decoded_, misread_bits(source.name(), from_.text), {source.name(), "utf-8"});
     // Sound CJK text with a rare name in it: no other reading of its pairs is cheaper.
     if (!source.single() && from_.cost < limit_of_noise(from_.text)) return;
     for (const Legacy& target : kLegacy) {
@@ -148,8 +148,13 @@ bool is_language(std::u32string_view text, int cost) {
   int allowed = 12;
   for (const char32_t c : text) {
     const Script script = letter_of(c).script;
-    const bool symbol = script == Script::none && c >= 0x2000;  // an emoji costs 18 wherever it stands
-    allowed += script == Script::han ? 14 : script == Script::hangul ? 12 : symbol ? 20 : script == Script::none || script == Script::kana ? 9 : 7;
+    const bool symbol =
+        script == Script::none && c >= 0x2000;  // an emoji costs 18 wherever it stands
+    allowed += script == Script::han                              ? 14
+               : script == Script::hangul                         ? 12
+               : symbol                                           ? 20
+               : script == Script::none || script == Script::kana ? 9
+                                                                  : 7;
   }
   return cost <= allowed * kBit;
 }
@@ -198,7 +203,8 @@ std::vector<Stretch> utf8_stretches(std::u32string_view line, const Charset& sou
     std::size_t end = at;
     std::u32string with, one;
     for (;;) {
-      const std::size_t width = end < bytes.size() ? utf8_width(static_cast<unsigned char>(bytes[end])) : 0;
+      const std::size_t width =
+          end < bytes.size() ? utf8_width(static_cast<unsigned char>(bytes[end])) : 0;
       if (width == 0 || end + width > bytes.size() || !continues(bytes[end + 1])) break;
       if (!decode_utf8(std::string_view(bytes).substr(end, width), one) || one.size() != 1) break;
       with += one;
@@ -298,8 +304,10 @@ class Runs {
  public:
   Runs(std::u32string_view line, const Model& model)
       : line_(line), model_(model), base_(model.cost(line)) {
-    for (const std::string_view name : kSingle) offer_all(charset(name), utf8_stretches(line, charset(name)));
-    for (const std::string_view name : kPairs) offer_all(charset(name), PairStretches(line, charset(name)).all());
+    for (const std::string_view name : kSingle)
+      offer_all(charset(name), utf8_stretches(line, charset(name)));
+    for (const std::string_view name : kPairs)
+      offer_all(charset(name), PairStretches(line, charset(name)).all());
   }
   Best take() { return std::move(best_); }
 
@@ -330,7 +338,9 @@ class Runs {
 
   // "천천" of "천천히" is "õõ" in CP949.
   bool splits_word(const Stretch& stretch) const {
-    const auto wide = [&](std::size_t i) { return i < line_.size() && line_[i] >= 0x4E00 && line_[i] < 0xD7A4; };
+    const auto wide = [&](std::size_t i) {
+      return i < line_.size() && line_[i] >= 0x4E00 && line_[i] < 0xD7A4;
+    };
     return wide(stretch.begin - 1) || wide(stretch.end);
   }
 
@@ -400,7 +410,8 @@ Undone search_line(std::u32string_view line, const Model& model) {
   Undone found{std::u32string(line), {}, before, before, false, {}};
   if (top.steps.empty() || before - top.cost < needed(line, top.steps)) return found;
   const bool doubted = !all_utf8(top.steps);
-  if (doubted && (is_half_kana(top.text) || !is_language(top.text, model.cost(top.text)))) return found;
+  if (doubted && (is_half_kana(top.text) || !is_language(top.text, model.cost(top.text))))
+    return found;
   return {top.text, top.steps, before, top.cost, false, {}};
 }
 
@@ -422,7 +433,8 @@ namespace {
 Undone search_whole_and_runs(std::u32string_view line, const Model& model) {
   const Undone whole = search_line(line, model);
   const Undone runs = search_runs(line, model);
-  const bool by_runs = !runs.steps.empty() && (whole.steps.empty() || runs.cost + 8 * kBit < whole.cost);
+  const bool by_runs =
+      !runs.steps.empty() && (whole.steps.empty() || runs.cost + 8 * kBit < whole.cost);
   Undone first = by_runs ? runs : whole;
   if (first.steps.empty()) return first;
   // What is left may be damaged in another way.
@@ -437,7 +449,8 @@ Undone search_whole_and_runs(std::u32string_view line, const Model& model) {
 bool has_holes(std::u32string_view line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     if (line[i] == 0xFFFD || line[i] == 0x30FB) return true;
-    if (line[i] == '?' && ((i > 0 && line[i - 1] >= 0x80) || (i + 1 < line.size() && line[i + 1] >= 0x80)))
+    if (line[i] == '?' &&
+        ((i > 0 && line[i - 1] >= 0x80) || (i + 1 < line.size() && line[i + 1] >= 0x80)))
       return true;
   }
   return false;

@@ -23,7 +23,7 @@ std::string plan_of(const std::vector<Step>& steps);  // "encode cp1252, decode 
 
 struct Undone {
   std::u32string text;
-  std::vector<Step> steps;  // empty: the line stays as it is
+  std::vector<Step> steps;   // empty: the line stays as it is
   int before = 0, cost = 0;  // of the line as it was and of `text`, steps included; 1/16 bit
   bool lossy = false;        // some of its bytes were gone
   std::vector<std::u32string> alternatives;  // other readings, best first

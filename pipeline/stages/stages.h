@@ -42,11 +42,10 @@ struct Recognition {
 };
 // Takes the words of the page's picture in place of its text. Where that cannot be done, the page
 // keeps what it has, ends not_recognised or timed_out, and a finding says why.
-void recognise(Page& page, const DocumentBytes& document, Workers& workers,
-               const Recognition& how);
+void recognise(Page& page, const DocumentBytes& document, Workers& workers, const Recognition& how);
 
-// Every repair in the order of repairs/repairs.cc, until none changes anything; then lost glyphs are
-// filled from the donors, texts of documents that the source sheet ties to this one.
+// Every repair in the order of repairs/repairs.cc, until none changes anything; then lost glyphs
+// are filled from the donors, texts of documents that the source sheet ties to this one.
 Text repair(Text text, const std::vector<Donor>& donors = {});
 
 // Parts, headings, paragraphs, list items, cells, sentences, and the language of each.

@@ -123,8 +123,8 @@ void Database::connect(OpenMode mode) {
   // A file that may not be written to is opened all the same. Only who may write can take away the
   // -wal and -shm files at the end, so reading is no READONLY handle but one that is told not to.
   if (mode == OpenMode::read_only && is_read_only(file_)) {
-    handle_ = std::make_unique<SQLite::Database>(
-        as_immutable(file_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+    handle_ = std::make_unique<SQLite::Database>(as_immutable(file_),
+                                                 SQLite::OPEN_READONLY | SQLite::OPEN_URI);
     return;
   }
   const int create = mode == OpenMode::create ? SQLite::OPEN_CREATE : 0;

@@ -24,7 +24,7 @@ namespace kiroku {
 
 // How a worker is shut in. The lists of what it may do stand in jail_files.cc and jail_calls.cc.
 enum class Jail {
-  full,              // Landlock and seccomp; Workers::start fails where the kernel lacks one of them
+  full,  // Landlock and seccomp; Workers::start fails where the kernel lacks one of them
   without_landlock,  // it may read what the user may read; seccomp where there is one
   none,              // to compare with
 };

@@ -98,13 +98,14 @@ TEST(PlainText, AnyCharsetLeadsBackToItsBytes) {
   } cases[] = {
       {"\x96\x6B\x8B\xE3\x8F\x42\x8E\x73\x82\xCC\x90\x6C\x8C\xFB\n", "北九州市の人口\n", "九州",
        "\x8B\xE3\x8F\x42", "cp932"},
-      {"\xCC\xFD\xF0 \xE3\xEE\xF0\xEE\xE4\xE0 \xEF\xF0\xE8\xE1\xFB\xEB", "Мэр города прибыл", "города",
-       "\xE3\xEE\xF0\xEE\xE4\xE0", "cp1251"},
+      {"\xCC\xFD\xF0 \xE3\xEE\xF0\xEE\xE4\xE0 \xEF\xF0\xE8\xE1\xFB\xEB", "Мэр города прибыл",
+       "города", "\xE3\xEE\xF0\xEE\xE4\xE0", "cp1251"},
       {"\x1B$B@kEA\x1B(B nihongo", "宣伝 nihongo", "伝", "EA", "iso-2022-jp"},
       {"~{11>)~} Beijing", "北京 Beijing", "北京", "11>)", "hz"},
       {"\xFF\xFE\0\0a\0\0\0b\0\0\0"s, "ab", "b", "b\0\0\0"s, "utf-32le"},
-      {"\xC2\xEE\xE4\xE0 \xE8 \xEB\xB8\xE4\n\xE6\xB0\xB4\xE3\x81\xA8\xE6\xB0\xB7\xE3\x81\xAE\xE8\xA9\xB1\n", "Вода и лёд\n水と氷の話\n", "氷",
-       "\xE6\xB0\xB7", "cp1251"},
+      {"\xC2\xEE\xE4\xE0 \xE8 "
+       "\xEB\xB8\xE4\n\xE6\xB0\xB4\xE3\x81\xA8\xE6\xB0\xB7\xE3\x81\xAE\xE8\xA9\xB1\n",
+       "Вода и лёд\n水と氷の話\n", "氷", "\xE6\xB0\xB7", "cp1251"},
   };
   for (const auto& one : cases) {
     const Reading reading = read_text(one.bytes);

@@ -79,7 +79,8 @@ TEST_P(InsideTheJail, nothing_is_written_connected_started_or_spied_on) {
                                 "bpf",
                                 "keys"};
   for (const std::string probe : probes) {
-    // The sanitizer reads a process itself, and its thread hooks end the child before the jail does.
+    // The sanitizer reads a process itself, and its thread hooks end the child before the jail
+    // does.
     if (kHasSanitizerShadow && (probe == "read-a-process" || probe == "thread")) continue;
     EXPECT_THAT(outcome(*workers_, probe, store_), AnyOf(HasSubstr(kKilled), HasSubstr(kRefused)))
         << probe;
