@@ -159,10 +159,24 @@ Result<void> Database::check_is_ours(OpenMode mode) {
   return {};
 }
 
+// The switch takes the file for itself, and SQLite answers "busy" to it at once, without asking the
+// busy handler: of two processes that made one store in the same moment, one failed.
+void Database::switch_to_wal() {
+  for (int times = 0;; ++times) {
+    try {
+      handle_->exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (const SQLite::Exception& exception) {
+      const bool busy = (exception.getErrorCode() & 0xFF) == SQLITE_BUSY;
+      if (!busy || waited(this, times) == 0) throw;
+    }
+  }
+}
+
 Result<void> Database::migrate() {
   if (pragma(*handle_, "user_version") == static_cast<std::int64_t>(migrations().size())) return {};
   handle_->exec("PRAGMA page_size = 8192");
-  handle_->exec("PRAGMA journal_mode = WAL");
+  switch_to_wal();
   SQLite::Transaction transaction(*handle_, SQLite::TransactionBehavior::IMMEDIATE);
   // Another process may have done it while this one waited.
   const std::int64_t version = pragma(*handle_, "user_version");

@@ -121,6 +121,7 @@ class Database {
   Database(std::string file, WaitOptions wait) : file_(std::move(file)), wait_(std::move(wait)) {}
   void connect(OpenMode mode);
   Result<void> check_is_ours(OpenMode mode);
+  void switch_to_wal();
   Result<void> migrate();
   static int waited(void* database, int times);
 
