@@ -27,7 +27,7 @@ Text repaired(Text text, const Names& only) {
   for (int round = 0; round < 2; ++round) {
     for (const Repair& one : repairs()) {
       if (std::find(only.begin(), only.end(), one.name) == only.end()) continue;
-      if (const std::vector<Replacement> found = one.find(text); !found.empty())
+      if (const std::vector<Replacement> found = one.find(LinedText(text)); !found.empty())
         text = replace(text, found);
     }
   }

@@ -259,9 +259,9 @@ std::optional<Halves> near_halves(const Dense& line, std::size_t least, bool glu
 
 class Finder {
  public:
-  explicit Finder(const Text& text)
-      : lines_(code_point_lines(text)),
-        damage_(text, lines_, {"doubled", "residue"}),
+  explicit Finder(const LinedText& text)
+      : lines_(text.lines()),
+        damage_(text, {"doubled", "residue"}),
         gone_(lines_.size()),
         touched_(lines_.size()) {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
@@ -287,7 +287,7 @@ class Finder {
   }
   void drop_glyph_blanks(std::size_t i, const Dense& line, const std::vector<Square>& squares);
 
-  std::vector<CodePointLine> lines_;
+  const CodePointLines& lines_;
   Damage damage_;
   std::vector<std::vector<bool>> gone_;
   std::vector<bool> touched_;
@@ -369,6 +369,6 @@ std::vector<Replacement> Finder::take() {
 
 }  // namespace
 
-std::vector<Replacement> find_doubled(const Text& text) { return Finder(text).take(); }
+std::vector<Replacement> find_doubled(const LinedText& text) { return Finder(text).take(); }
 
 }  // namespace kiroku

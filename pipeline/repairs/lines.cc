@@ -9,26 +9,29 @@
 
 namespace kiroku {
 
-std::vector<CodePointLine> code_point_lines(const Text& text) {
-  std::vector<CodePointLine> lines;
-  const std::string_view utf8 = text.utf8;
+Span CodePointLine::span_of(std::size_t from, std::size_t to) const {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < from; ++i) at += utf8_length(utf8, at);
+  const std::size_t first = at;
+  for (std::size_t i = from; i < to; ++i) at += utf8_length(utf8, at);
+  return {begin + static_cast<std::uint32_t>(first), begin + static_cast<std::uint32_t>(at)};
+}
+
+CodePointLines::CodePointLines(std::string_view utf8) {
+  chars_.reserve(count_code_points(utf8));  // never moved: the lines point into it
   for (std::size_t begin = 0; begin <= utf8.size();) {
-    std::size_t end = utf8.find_first_of("\n\r\f", begin);
-    if (end == std::string_view::npos) end = utf8.size();
-    CodePointLine& line = lines.emplace_back();
-    if (end - begin <= 4 * kLongestLine) {
-      line.chars.reserve(end - begin);
-      line.at.reserve(end - begin + 1);
-      for (std::size_t at = begin; at < end;) {
-        line.at.push_back(static_cast<std::uint32_t>(at));
-        line.chars.push_back(next_code_point(utf8, at));
-      }
+    std::size_t end = begin;
+    while (end < utf8.size() && utf8[end] != '\n' && utf8[end] != '\r' && utf8[end] != '\f') ++end;
+    const std::string_view line = utf8.substr(begin, end - begin);
+    const std::size_t first = chars_.size();
+    if (line.size() <= 4 * kLongestCompared) {
+      for (std::size_t at = 0; at < line.size();) chars_.push_back(next_code_point(line, at));
+      if (chars_.size() - first > kLongestCompared) chars_.resize(first);
     }
-    if (line.chars.size() > kLongestLine) line.chars.clear(), line.at.clear();
-    line.at.push_back(static_cast<std::uint32_t>(end));
+    lines_.push_back(
+        {line, std::u32string_view(chars_).substr(first), static_cast<std::uint32_t>(begin)});
     begin = end + 1;
   }
-  return lines;
 }
 
 bool is_wide_blank(char32_t c) {
@@ -57,14 +60,14 @@ std::string to_utf8(std::u32string_view chars) {
   return utf8;
 }
 
-Damage::Damage(const Text& text, const std::vector<CodePointLine>& lines,
-               const std::vector<std::string_view>& kinds)
-    : proved_(lines.size()), in_block_(lines.size() / kBlock + 1) {
-  for (const Edit& edit : text.edits) {
+Damage::Damage(const LinedText& text, const std::vector<std::string_view>& kinds)
+    : proved_(text.lines().size()), in_block_(text.lines().size() / kBlock + 1) {
+  const CodePointLines& lines = text.lines();
+  for (const Edit& edit : text.text().edits) {
     if (std::find(kinds.begin(), kinds.end(), edit.kind) == kinds.end()) continue;
     const auto behind = std::partition_point(
         lines.begin(), lines.end(),
-        [&](const CodePointLine& line) { return line.at.back() < edit.after.begin; });
+        [&](const CodePointLine& line) { return line.end() < edit.after.begin; });
     if (behind != lines.end()) add(static_cast<std::size_t>(behind - lines.begin()));
   }
 }

@@ -1,12 +1,13 @@
 #pragma once
 // The lines of a Text as code points, for repairs that compare lines with each other.
 //
-//   for (const CodePointLine& line : code_point_lines(text)) ... line.chars[3] stands at
-//   line.span_of(3, 4)
+//   const CodePointLines lines(text.utf8);
+//   for (const CodePointLine& line : lines) ... line.chars[3] stands at line.span_of(3, 4)
 //
-// A line ends at '\n', '\r' or '\f'; lines longer than kLongestLine are left out of it (empty
-// `chars`), so that comparing stays cheap on files without line ends.
+// A line ends at '\n', '\r' or '\f'; of lines longer than kLongestCompared there are no characters
+// (empty `chars`), so that comparing stays cheap on files without line ends.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,15 +16,47 @@
 
 namespace kiroku {
 
-constexpr std::size_t kLongestLine = 2000;  // code points
+constexpr std::size_t kLongestCompared = 2000;  // code points
 
 struct CodePointLine {
-  std::u32string chars;
-  std::vector<std::uint32_t> at;  // byte of the Text where each begins; one more: the line's end
-  Span span_of(std::size_t begin, std::size_t end) const { return {at[begin], at[end]}; }
+  std::string_view utf8;      // without its end
+  std::u32string_view chars;  // the same; both live as long as the text and its CodePointLines
+  std::uint32_t begin;        // byte of the Text
+  std::uint32_t end() const { return begin + static_cast<std::uint32_t>(utf8.size()); }
+  // Bytes of the Text. Counted from the line's begin: for what was found, which is little.
+  Span span_of(std::size_t from, std::size_t to) const;
 };
 
-std::vector<CodePointLine> code_point_lines(const Text& text);
+class CodePointLines {
+ public:
+  explicit CodePointLines(std::string_view utf8);  // which must outlive it
+  CodePointLines(const CodePointLines&) = delete;  // its lines point into it
+  CodePointLines& operator=(const CodePointLines&) = delete;
+
+  std::size_t size() const { return lines_.size(); }
+  const CodePointLine& operator[](std::size_t i) const { return lines_[i]; }
+  std::vector<CodePointLine>::const_iterator begin() const { return lines_.begin(); }
+  std::vector<CodePointLine>::const_iterator end() const { return lines_.end(); }
+
+ private:
+  std::u32string chars_;
+  std::vector<CodePointLine> lines_;
+};
+
+// What repairs look at: a text, and its lines, made when one first asks for them and then shared.
+class LinedText {
+ public:
+  explicit LinedText(const Text& text) : text_(text) {}  // which must outlive it, unchanged
+  const Text& text() const { return text_; }
+  const CodePointLines& lines() const {
+    if (!lines_) lines_.emplace(text_.utf8);
+    return *lines_;
+  }
+
+ private:
+  const Text& text_;
+  mutable std::optional<CodePointLines> lines_;
+};
 
 bool is_wide_blank(char32_t c);  // beyond ASCII: U+3000, U+00A0...
 // Blanks of every kind, save the ends of lines.
@@ -41,8 +74,7 @@ std::string to_utf8(std::u32string_view chars);
 // Weaker signs count near them only: a shadow drawn on a page is seldom alone.
 class Damage {
  public:
-  Damage(const Text& text, const std::vector<CodePointLine>& lines,
-         const std::vector<std::string_view>& kinds);
+  Damage(const LinedText& text, const std::vector<std::string_view>& kinds);
   void add(std::size_t line) {
     proved_[line] = true;
     in_block_[line / kBlock] = true;

@@ -169,12 +169,12 @@ LineRepair repair_line(std::u32string_view line) {
   return repair;
 }
 
-std::vector<Replacement> find_mojibake(const Text& text) {
+std::vector<Replacement> find_mojibake(const LinedText& text) {
   constexpr std::string_view kEnds = "\n\f\r";
   constexpr std::size_t kMostLines = 4096;
   std::vector<Replacement> found;
   std::unordered_map<std::string_view, LineRepair> known;  // heads and feet of pages come again
-  const std::string_view utf8 = text.utf8;
+  const std::string_view utf8 = text.text().utf8;
   for (std::size_t at = first_strange(utf8, 0); at < utf8.size();) {
     const std::size_t before = utf8.find_last_of(kEnds, at);
     const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;

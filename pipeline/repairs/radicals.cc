@@ -113,9 +113,9 @@ char32_t before(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::vector<Replacement> find_radicals(const Text& text) {
+std::vector<Replacement> find_radicals(const LinedText& text) {
   std::vector<Replacement> found;
-  const std::string_view utf8 = text.utf8;
+  const std::string_view utf8 = text.text().utf8;
   // All of them are E2 BA 80 to E2 BF 95 in UTF-8.
   for (std::size_t at = utf8.find('\xE2'); at != std::string_view::npos;
        at = utf8.find('\xE2', at)) {

@@ -26,38 +26,42 @@ constexpr char32_t kBreak = U'\n';  // between paragraphs: nothing matches acros
 // A donor's text on one line for each paragraph: line ends are blanks, or nothing in scripts
 // without them.
 struct Running {
+  struct Line {
+    std::size_t begin, end;  // of its characters
+    std::size_t index;       // in the donor, from 0
+  };
   std::string digest;  // empty: the text itself
   std::u32string chars;
-  std::vector<std::size_t> line;   // of each character, from 0
-  std::vector<bool> begins, ends;  // a line begins here, ends behind it
+  std::vector<Line> lines;
+
+  const Line& line_at(std::size_t at) const {  // of the character, or of the blank before it
+    return *std::partition_point(lines.begin(), lines.end(),
+                                 [&](const Line& line) { return line.end <= at; });
+  }
+  bool begins(std::size_t at) const { return line_at(at).begin == at; }
+  bool ends(std::size_t at) const { return line_at(at).end == at + 1; }
 };
 
-Running running(const std::vector<CodePointLine>& lines, std::string digest) {
-  Running made{std::move(digest), {}, {}, {}, {}};
-  const auto add = [&](char32_t c, std::size_t line) {
-    made.chars += c;
-    made.line.push_back(line);
-    made.begins.push_back(false);
-    made.ends.push_back(false);
-  };
+Running running(const CodePointLines& lines, std::string digest) {
+  Running made{std::move(digest), {}, {}};
+  std::u32string& chars = made.chars;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::u32string_view line = trimmed(lines[i].chars);
     if (line.empty()) {
-      if (!made.chars.empty() && made.chars.back() != kBreak) add(kBreak, i);
+      if (!chars.empty() && chars.back() != kBreak) chars += kBreak;
       continue;
     }
-    const bool joined = !made.chars.empty() && is_wide(made.chars.back()) && is_wide(line.front());
-    if (!made.chars.empty() && made.chars.back() != kBreak && !joined) add(' ', i);
-    const std::size_t first = made.chars.size();
+    const bool joined = !chars.empty() && is_wide(chars.back()) && is_wide(line.front());
+    if (!chars.empty() && chars.back() != kBreak && !joined) chars += U' ';
+    const std::size_t first = chars.size();
     for (const char32_t c : line) {
       if (!is_blank(c)) {
-        add(c, i);
-      } else if (made.chars.back() != ' ') {
-        add(' ', i);
+        chars += c;
+      } else if (chars.back() != ' ') {
+        chars += U' ';
       }
     }
-    made.begins[first] = true;
-    made.ends.back() = true;
+    made.lines.push_back({first, chars.size(), i});
   }
   return made;
 }
@@ -141,7 +145,7 @@ bool contradicts(const Pattern& pattern, const Fit& fit, std::size_t i) {
 // The right end of what may be filled: a word's end where letters follow, the last known character
 // otherwise. `wild` is where the fit ends.
 std::size_t right_end(const Pattern& pattern, const Fit& fit, std::size_t wild) {
-  if (wild == pattern.chars.size() && fit.donor->ends[fit.place(wild - 1)]) return wild;
+  if (wild == pattern.chars.size() && fit.donor->ends(fit.place(wild - 1))) return wild;
   std::size_t end = wild;
   if (contradicts(pattern, fit, wild)) {
     while (end > fit.begin && is_word(fit.at(end - 1))) --end;
@@ -156,7 +160,7 @@ std::size_t right_end(const Pattern& pattern, const Fit& fit, std::size_t wild) 
 }
 
 std::size_t left_end(const Pattern& pattern, const Fit& fit, std::size_t wild) {
-  if (wild == 0 && fit.donor->begins[fit.place(0)]) return 0;
+  if (wild == 0 && fit.donor->begins(fit.place(0))) return 0;
   std::size_t begin = wild;
   if (wild > 0 && contradicts(pattern, fit, wild - 1)) {
     while (begin < fit.end && is_word(fit.at(begin))) ++begin;
@@ -219,7 +223,7 @@ bool is_continuation(const Pattern& pattern, const Fit& fit) {
   }
   const std::size_t first = fit.place(0);
   const bool word = is_word(fit.at(0)) && (first == 0 || !is_word(fit.donor->chars[first - 1]));
-  return word && known >= 2 && fit.donor->ends[fit.place(fit.end - 1)];
+  return word && known >= 2 && fit.donor->ends(fit.place(fit.end - 1));
 }
 
 constexpr int kProof = 40;       // bits for any fit
@@ -229,7 +233,7 @@ constexpr std::size_t kMostPlaces = 3000;             // of one anchor in a dono
 
 class Filler {
  public:
-  Filler(const Text& text, const std::vector<Donor>& donors) : lines_(code_point_lines(text)) {
+  Filler(const CodePointLines& lines, const std::vector<Donor>& donors) : lines_(lines) {
     std::vector<Pattern> patterns;
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       if (auto pattern = pattern_of(lines_[i], i)) patterns.push_back(*std::move(pattern));
@@ -238,9 +242,7 @@ class Filler {
     share_shown(patterns);
     if (donors.empty()) donors_.push_back(running(lines_, ""));
     for (const Donor& donor : donors) {
-      Text other;
-      other.utf8 = donor.utf8;
-      donors_.push_back(running(code_point_lines(other), donor.digest));
+      donors_.push_back(running(CodePointLines(donor.utf8), donor.digest));
     }
     for (std::size_t p = 0; p < patterns.size(); ++p) {
       std::vector<Fit> fitting = fill(patterns[p]);
@@ -261,7 +263,7 @@ class Filler {
                          const Pattern& next);
   void put(const Pattern& pattern, const Fit& fit, const std::vector<bool>& disputed);
 
-  const std::vector<CodePointLine> lines_;
+  const CodePointLines& lines_;
   std::vector<Running> donors_;
   std::vector<Replacement> found_;
   std::size_t compared_ = 0;
@@ -352,7 +354,7 @@ std::vector<Fit> Filler::go_on(const Pattern& before, const std::vector<Fit>& fi
 void Filler::put(const Pattern& pattern, const Fit& fit, const std::vector<bool>& disputed) {
   std::string plan = "inferred from ";
   if (!fit.donor->digest.empty()) plan += fit.donor->digest + " ";
-  plan += "line " + std::to_string(fit.donor->line[fit.place(fit.begin)] + 1);
+  plan += "line " + std::to_string(fit.donor->line_at(fit.place(fit.begin)).index + 1);
   std::size_t known = 0;
   for (std::size_t i = fit.begin; i < fit.end; ++i) known += !lost(pattern, i);
   for (std::size_t i = fit.begin; i < fit.end;) {
@@ -378,12 +380,13 @@ void Filler::put(const Pattern& pattern, const Fit& fit, const std::vector<bool>
 
 std::vector<Replacement> fill_from(const Text& text, const std::vector<Donor>& donors) {
   if (donors.empty() || text.utf8.find("\uFFFD") == std::string::npos) return {};
-  return Filler(text, donors).take();
+  const CodePointLines lines(text.utf8);
+  return Filler(lines, donors).take();
 }
 
-std::vector<Replacement> find_replacement(const Text& text) {
-  if (text.utf8.find("\uFFFD") == std::string::npos) return {};
-  return Filler(text, {}).take();
+std::vector<Replacement> find_replacement(const LinedText& text) {
+  if (text.text().utf8.find("\uFFFD") == std::string::npos) return {};
+  return Filler(text.lines(), {}).take();
 }
 
 }  // namespace kiroku

@@ -7,144 +7,22 @@
 // that lost only marks goes ("1 Reduction of cost" of "1. Reduction of cost"), and single hanging
 // letters. Each edit names the line that it is left of.
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include <unicode/uchar.h>
 
 #include "pipeline/repairs/lines.h"
 #include "pipeline/repairs/repairs.h"
+#include "pipeline/repairs/residue_shape.h"
 #include "schemas/utf8.h"
 
 namespace kiroku {
 namespace {
 
-using Chars = std::u32string_view;
-
 constexpr std::size_t kReach = 60;          // lines between a residue and what it is left of
 constexpr std::size_t kWordReach = 50'000;  // bytes between a word and the same one elsewhere
 
-bool is_upper(char32_t c) { return u_isupper(static_cast<UChar32>(c)); }
-bool is_alnum(char32_t c) { return u_isalnum(static_cast<UChar32>(c)); }
-// A lost glyph says nothing about which one it was.
-bool is_gap(char32_t c) { return is_blank(c) || c == kReplacement; }
 bool hangs(char32_t c) { return c == 'g' || c == 'j' || c == 'p' || c == 'q' || c == 'y'; }
-
-// Characters for which `keep` says so, everything between them one blank.
-template <typename Keep>
-std::u32string filtered(Chars chars, Keep keep) {
-  std::u32string made;
-  bool gap = false;
-  for (const char32_t c : chars) {
-    if (is_gap(c) || !keep(c)) {
-      gap = true;
-      continue;
-    }
-    if (gap && !made.empty()) made += ' ';
-    gap = false;
-    made += c;
-  }
-  return made;
-}
-
-std::size_t count_letters(Chars chars) {
-  return static_cast<std::size_t>(std::count_if(chars.begin(), chars.end(), is_letter));
-}
-
-// Many short pieces: three and more, of hardly more than two characters.
-bool fragmentary(Chars collapsed) {
-  const std::size_t blanks =
-      static_cast<std::size_t>(std::count(collapsed.begin(), collapsed.end(), U' '));
-  const std::size_t signs = collapsed.size() - blanks;
-  return blanks >= 2 && signs * 10 <= (blanks + 1) * 24 && count_letters(collapsed) >= 2 &&
-         std::none_of(collapsed.begin(), collapsed.end(), is_wide);
-}
-
-// A set of characters in 64 bits, so that a line without one of them is passed over at once.
-std::uint64_t bit_of(char32_t c) { return is_gap(c) ? 0 : std::uint64_t{1} << (c % 64); }
-std::uint64_t mask_of(Chars chars) {
-  std::uint64_t mask = 0;
-  for (const char32_t c : chars) mask |= bit_of(c);
-  return mask;
-}
-
-// What a residue is compared by: its pieces with one blank between, and which characters it kept.
-struct Residue {
-  std::u32string pieces;
-  std::size_t count = 0;  // of pieces
-  std::size_t letters = 0;
-  std::uint64_t mask = 0;
-  std::array<bool, 128> ascii{};
-  std::u32string others;
-  bool keeps(char32_t c) const {
-    return c < 128 ? ascii[c] : others.find(c) != std::u32string::npos;
-  }
-};
-
-std::optional<Residue> residue_of(Chars part) {
-  Residue made{filtered(part, [](char32_t) { return true; }), 1, 0, mask_of(part), {}, {}};
-  if (!fragmentary(made.pieces)) return {};
-  for (const char32_t c : made.pieces) {
-    if (c == ' ') {
-      ++made.count;
-    } else if (c < 128) {
-      made.ascii[c] = true;
-    } else {
-      made.others += c;
-    }
-  }
-  made.letters = count_letters(made.pieces);
-  return made;
-}
-
-// The donor with only the residue's characters kept is the residue, or begins with five pieces and
-// more of it.
-bool keeps_exactly(const Residue& residue, Chars donor) {
-  const std::u32string& pieces = residue.pieces;
-  std::size_t at = 0;
-  bool gap = false;
-  for (const char32_t c : donor) {
-    if (is_gap(c) || !residue.keeps(c)) {
-      gap = true;
-      continue;
-    }
-    if (at == pieces.size()) return gap && residue.count >= 5;
-    if (at > 0 && gap && pieces[at++] != ' ') return false;
-    if (pieces[at] != c) return false;
-    ++at;
-    gap = false;
-  }
-  return at == pieces.size();
-}
-
-// `residue` is what is left of `donor`, or of its beginning. Letters are lost, and of those that
-// are left some stand inside words: "N S E W" are initials of a line, and written.
-bool left_of(const Residue& residue, Chars donor) {
-  if (!keeps_exactly(residue, donor)) return false;
-  std::size_t letters = 0, kept = 0, inside = 0;
-  for (std::size_t i = 0; i < donor.size(); ++i) {
-    const bool letter = is_letter(donor[i]);
-    letters += letter || donor[i] == kReplacement;  // known or lost
-    if (!letter || !residue.keeps(donor[i])) continue;
-    ++kept;
-    inside += i > 0 && (is_letter(donor[i - 1]) || donor[i - 1] == kReplacement);
-  }
-  return letters >= residue.letters + 3 && inside * 3 >= kept;
-}
-
-// Where something new begins in a line without a blank before it: "citiesMain Activities",
-// "S○Members".
-bool is_seam(Chars chars, std::size_t i) {
-  if (i == 0 || i >= chars.size() || is_blank(chars[i - 1])) return false;
-  const char32_t c = chars[i];
-  if (c >= 'a' && c <= 'z') return false;  // most characters
-  if (c < 128 && !(c >= 'A' && c <= 'Z')) return c == '(' || c == '[' || c == '{';
-  if (is_blank(c)) return false;
-  if (is_letter(chars[i - 1]) && is_upper(c)) return !is_upper(chars[i - 1]);
-  const auto type = u_charType(static_cast<UChar32>(c));
-  return type == U_OTHER_SYMBOL || type == U_OTHER_NUMBER || type == U_INITIAL_PUNCTUATION ||
-         type == U_START_PUNCTUATION;
-}
 
 struct Words {
   std::u32string alnum;
@@ -174,8 +52,8 @@ bool has_digit(Chars chars) {
 
 class Residues {
  public:
-  explicit Residues(const Text& text)
-      : text_(text), lines_(code_point_lines(text)), damage_(text, lines_, {"residue", "doubled"}) {
+  explicit Residues(const LinedText& text)
+      : text_(text.text()), lines_(text.lines()), damage_(text, {"residue", "doubled"}) {
     found_.resize(lines_.size());
     words_.resize(lines_.size());
     for (const CodePointLine& line : lines_) masks_.push_back(mask_of(line.chars));
@@ -215,7 +93,7 @@ class Residues {
   std::string name(std::size_t line) const;
 
   const Text& text_;
-  const std::vector<CodePointLine> lines_;
+  const CodePointLines& lines_;
   Damage damage_;
   std::vector<std::vector<Replacement>> found_;
   std::vector<std::uint64_t> masks_;                 // of each line
@@ -224,10 +102,10 @@ class Residues {
 
 // "line 12 of page 3".
 std::string Residues::name(std::size_t line) const {
-  const PageText* page = text_.page_at(lines_[line].at.front());
+  const PageText* page = text_.page_at(lines_[line].begin);
   if (page == nullptr) return "line " + std::to_string(line + 1);
   std::size_t first = line;
-  while (first > 0 && lines_[first - 1].at.front() >= page->span.begin) --first;
+  while (first > 0 && lines_[first - 1].begin >= page->span.begin) --first;
   return "line " + std::to_string(line - first + 1) + " of page " + std::to_string(page->number);
 }
 
@@ -237,27 +115,6 @@ void Residues::drop(std::size_t i, std::size_t begin, std::size_t end, std::size
   damage_.add(i);
 }
 
-// The pieces' characters stand in the line in this order: what every donor has, and few lines do.
-bool stands_in(Chars pieces, Chars line) {
-  std::size_t at = 0;
-  for (const char32_t c : line) {
-    if (pieces[at] == ' ') ++at;  // pieces begin and end with a character
-    if (c == pieces[at] && ++at == pieces.size()) return true;
-  }
-  return false;
-}
-
-// Where pieces of the line begin, and its end.
-std::vector<std::size_t> seams_of(Chars all, bool at_words) {
-  std::vector<std::size_t> seams = {0};
-  for (std::size_t at = 1; at < all.size() && seams.size() < 12; ++at) {
-    const bool word = at_words && is_blank(all[at - 1]) && is_upper(all[at]);
-    if (is_seam(all, at) || word) seams.push_back(at);
-  }
-  seams.push_back(all.size());
-  return seams;
-}
-
 // The line near `i` that `part` is left of: whole, or between its seams; in `i` itself behind it.
 std::optional<std::size_t> Residues::donor_of(std::size_t i, const Residue& part,
                                               std::size_t rest) const {
@@ -265,7 +122,8 @@ std::optional<std::size_t> Residues::donor_of(std::size_t i, const Residue& part
   const std::size_t end = std::min(lines_.size(), i + kReach + 1);
   for (std::size_t d = begin; d < end; ++d) {
     const Chars all = d == i ? chars(i).substr(rest) : chars(d);
-    if (all.size() <= part.pieces.size() || (part.mask & ~masks_[d]) != 0) continue;
+    if (all.size() <= part.pieces.size()) continue;
+    if ((part.mask & ~(d == i ? mask_of(all) : masks_[d])) != 0) continue;
     if (!stands_in(part.pieces, all)) continue;
     if (left_of(part, all)) return d;
     const std::vector<std::size_t> seams = seams_of(all, d == i);
@@ -280,7 +138,7 @@ std::optional<std::size_t> Residues::donor_of(std::size_t i, const Residue& part
 
 // Whether a line near has all characters of what stands before `rest`.
 bool Residues::may_have_donor(std::size_t i, std::uint64_t mask, std::size_t rest) const {
-  if (rest < chars(i).size()) return true;  // the donor may be the line itself
+  if ((mask & ~mask_of(chars(i).substr(rest))) == 0) return true;  // the line itself, behind it
   const std::size_t begin = i > kReach ? i - kReach : 0;
   const std::size_t end = std::min(lines_.size(), i + kReach + 1);
   for (std::size_t d = begin; d < end; ++d)
@@ -318,6 +176,7 @@ bool Residues::fragments(std::size_t i) {
     token = 0;
   }
   for (auto end = ends.rbegin(); end != ends.rend(); ++end) {
+    if (is_set_wide(line.substr(0, end->at), line.substr(end->at))) continue;
     if (!may_have_donor(i, end->mask, end->at)) continue;
     const auto part = residue_of(line.substr(first, end->at - first));
     if (!part) continue;
@@ -340,12 +199,12 @@ bool Residues::stray_letter(std::size_t i, std::size_t begin) const {
   if (begin - word < 3) return false;
   const std::string with = without + to_utf8(line.substr(begin, 1));
   bool seen = false;
-  const std::size_t here = lines_[i].at.front();
+  const std::size_t here = lines_[i].begin;
   const std::string_view near = std::string_view(text_.utf8).substr(0, here + kWordReach);
   for (std::size_t at = near.find(without, here > kWordReach ? here - kWordReach : 0);
        at != std::string::npos; at = near.find(without, at + 1)) {
     const std::uint32_t offset = static_cast<std::uint32_t>(at);
-    if (offset >= lines_[i].at.front() && offset <= lines_[i].at.back()) continue;
+    if (offset >= lines_[i].begin && offset <= lines_[i].end()) continue;
     if (text_.utf8.compare(at, with.size(), with) == 0) return false;
     std::size_t behind = at + without.size();
     seen = seen || behind == text_.utf8.size() || !is_letter(next_code_point(text_.utf8, behind));
@@ -459,6 +318,6 @@ void Residues::fill_marks(std::size_t i, std::size_t gone) {
 
 }  // namespace
 
-std::vector<Replacement> find_residue(const Text& text) { return Residues(text).take(); }
+std::vector<Replacement> find_residue(const LinedText& text) { return Residues(text).take(); }
 
 }  // namespace kiroku

@@ -39,7 +39,7 @@ struct Tokens {
 // Signs separated by single blanks; what stands between wider gaps is another stretch.
 std::vector<Tokens> stretches_of(const CodePointLine& line) {
   std::vector<Tokens> stretches(1);
-  const std::u32string& chars = line.chars;
+  const std::u32string_view chars = line.chars;
   for (std::size_t at = 0; at < chars.size();) {
     if (is_blank(chars[at])) {
       const std::size_t begin = at;
@@ -78,8 +78,7 @@ struct Run {
 
 class Spread {
  public:
-  explicit Spread(const Text& text)
-      : lines_(code_point_lines(text)), damage_(text, lines_, {"spread"}) {
+  explicit Spread(const LinedText& text) : lines_(text.lines()), damage_(text, {"spread"}) {
     for (std::size_t i = 0; i < lines_.size(); ++i) runs_of(i);
     for (const Run& run : runs_) {
       if (proved(run)) damage_.add(run.line);
@@ -87,7 +86,7 @@ class Spread {
     for (const Run& run : runs_) {
       if (proved(run) || (short_of(run) && damage_.near(run.line))) join(run);
     }
-    unblank(text);
+    unblank(text.text());
     std::sort(found_.begin(), found_.end(),
               [](const Replacement& a, const Replacement& b) { return a.span < b.span; });
   }
@@ -103,14 +102,14 @@ class Spread {
   void join(const Run& run);
   void unblank(const Text& text);
 
-  std::vector<CodePointLine> lines_;
+  const CodePointLines& lines_;
   Damage damage_;
   std::vector<Run> runs_;
   std::vector<Replacement> found_;
 };
 
 void Spread::runs_of(std::size_t i) {
-  const std::u32string& chars = lines_[i].chars;
+  const std::u32string_view chars = lines_[i].chars;
   if (std::none_of(chars.begin(), chars.end(), is_wide)) return;
   for (const Tokens& stretch : stretches_of(lines_[i])) {
     Run run{i, {}, true};
@@ -172,7 +171,7 @@ bool goes_on(const CodePointLine& line, const CodePointLine& next) {
 void Spread::unblank(const Text& text) {
   for (std::size_t first = 0; first < lines_.size();) {
     std::size_t last = first;  // of the page
-    while (last + 1 < lines_.size() && text.utf8[lines_[last].at.back()] != '\f') ++last;
+    while (last + 1 < lines_.size() && text.utf8[lines_[last].end()] != '\f') ++last;
     std::vector<std::size_t> torn, widths;
     std::size_t adjacent = 0;
     for (std::size_t i = first; i + 2 <= last; ++i) {
@@ -192,15 +191,15 @@ void Spread::unblank(const Text& text) {
     const std::size_t full = widths[widths.size() * 9 / 10];
     for (const std::size_t i : torn) {
       if (width(lines_[i]) * 20 < full * 17 || !goes_on(lines_[i], lines_[i + 2])) continue;
-      const std::uint32_t end = lines_[i].at.back();
+      const std::uint32_t end = lines_[i].end();
       found_.push_back(
-          {{end, lines_[i + 1].at.back()}, "", "spread", "empty line inside a sentence", 1, {}});
+          {{end, lines_[i + 1].end()}, "", "spread", "empty line inside a sentence", 1, {}});
     }
   }
 }
 
 }  // namespace
 
-std::vector<Replacement> find_spread(const Text& text) { return Spread(text).take(); }
+std::vector<Replacement> find_spread(const LinedText& text) { return Spread(text).take(); }
 
 }  // namespace kiroku

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "pipeline/repairs/repairs.h"
 #include "pipeline/stages/stages.h"
 
@@ -10,9 +12,11 @@ Text repair(Text text, const std::vector<Donor>& donors) {
   constexpr int kMaxRounds = 8;
   int version = 1;                               // of the text
   std::vector<int> looked_at(repairs().size());  // the version where each found nothing
+  std::optional<LinedText> lined(text);
   const auto make = [&](const std::vector<Replacement>& replacements) {
     if (replacements.empty()) return false;
     text = replace(text, replacements);
+    lined.emplace(text);
     ++version;
     return true;
   };
@@ -20,7 +24,7 @@ Text repair(Text text, const std::vector<Donor>& donors) {
     bool changed = false;
     for (std::size_t i = 0; i < repairs().size(); ++i) {
       if (looked_at[i] == version) continue;
-      if (make(repairs()[i].find(text)))
+      if (make(repairs()[i].find(*lined)))
         changed = true;
       else
         looked_at[i] = version;

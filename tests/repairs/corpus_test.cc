@@ -73,7 +73,7 @@ Text text_of(const std::string& utf8) {
 
 void check(const Repair& repair, const Case& one) {
   const Text given = text_of(one.given);
-  const Text repaired = replace(given, repair.find(given));
+  const Text repaired = replace(given, repair.find(LinedText(given)));
   if (one.kind == "repaired") {
     EXPECT_EQ(repaired.utf8, one.expected) << one.where;
   } else if (one.kind == "nothing") {
@@ -85,7 +85,7 @@ void check(const Repair& repair, const Case& one) {
   }
   EXPECT_EQ(repaired.undo(), one.given) << one.where;
   EXPECT_EQ(repaired.check(), "") << one.where;
-  EXPECT_TRUE(repair.find(repaired).empty()) << one.where << ": changes its own result";
+  EXPECT_TRUE(repair.find(LinedText(repaired)).empty()) << one.where << ": changes its own result";
   for (const Edit& edit : repaired.edits) EXPECT_EQ(edit.kind, repair.name) << one.where;
 }
 
@@ -120,8 +120,9 @@ TEST(Repairs, NothingIsForAll) {
   for (const Repair& owner : repairs()) {
     for (const Case& one : corpus_of(owner.name)) {
       if (one.kind != "nothing") continue;
+      const Text given = text_of(one.given);
       for (const Repair& repair : repairs())
-        EXPECT_TRUE(repair.find(text_of(one.given)).empty()) << repair.name << " at " << one.where;
+        EXPECT_TRUE(repair.find(LinedText(given)).empty()) << repair.name << " at " << one.where;
     }
   }
 }
