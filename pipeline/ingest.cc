@@ -150,6 +150,7 @@ Result<IngestSummary> ingest(const IngestOptions& options, Tools& tools,
   TRY_ASSIGN(const Plan plan, make_plan(options, tools.store));
   TRY_ASSIGN(const std::int64_t run, tools.store.current_run(tools.rules.digest()));
   TRY(tools.store.mark_gone(plan.gone));
+  TRY(tools.store.re_anchor_decisions());
   Batch batch(plan, options, tools, run, progress, stop);
   TRY_ASSIGN(IngestSummary summary, batch.run());
   TRY_ASSIGN(const std::vector<std::string> outdated,

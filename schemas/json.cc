@@ -268,6 +268,18 @@ std::string to_json(const Record& record, std::string_view decision) {
   return json.take();
 }
 
+std::string fields_json(const Fields& fields) {
+  JsonWriter json;
+  std::visit([&](const auto& of) { write_fields(json, of); }, fields);
+  return json.take();
+}
+
+std::string evidence_json(const Evidence& evidence) {
+  JsonWriter json;
+  write_evidence(json, evidence);
+  return json.take();
+}
+
 std::string to_json(const Page& page, std::string_view source) {
   JsonWriter json;
   json.open('{').key("source").string(source).key("page").integer(page.number);

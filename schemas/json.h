@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "schemas/decision.h"
 #include "schemas/page.h"
 #include "schemas/record.h"
 #include "schemas/result.h"
@@ -19,6 +20,18 @@ constexpr int kSchemaVersion = 1;
 // object).
 std::string to_json(const Record& record, std::string_view decision = "null");
 Result<Record> record_from_json(std::string_view json);
+
+// Parts of a record: the object under "fields", one of those under "evidence".
+std::string fields_json(const Fields& fields);
+Result<Fields> fields_from_json(RecordType type, std::string_view json);
+std::string evidence_json(const Evidence& evidence);
+Result<Evidence> evidence_from_json(std::string_view json);
+
+// One line of the decision log, and back.
+std::string to_json(const Decision& decision);
+Result<Decision> decision_from_json(std::string_view json);
+// What stands under "decision" of a record: "null" where nobody decided.
+std::string to_json(const Verdict& verdict);
 
 // One line of `kiroku read --format jsonl`.
 std::string to_json(const Page& page, std::string_view source);

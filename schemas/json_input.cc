@@ -175,6 +175,12 @@ Result<Record> record_from_json(std::string_view text) {
   return record;
 }
 
+Result<Fields> fields_from_json(RecordType type, std::string_view text) {
+  return parsed(text, [type](const json& object) { return fields_from(type, object); });
+}
+
+Result<Evidence> evidence_from_json(std::string_view text) { return parsed(text, evidence_from); }
+
 Result<AnnotateRequest> annotate_request(std::string_view text) {
   return parsed(text, [](const json& object) {
     const json& id = object.at("id");

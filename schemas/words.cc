@@ -130,6 +130,23 @@ struct Words<Status> {
       {Status::renewed, "renewed"}, {Status::ended, "ended"},     {Status::unknown, "unknown"}};
 };
 
+template <>
+struct Words<Action> {
+  static constexpr std::pair<Action, std::string_view> table[] = {
+      {Action::accept, "accept"},      {Action::reject, "reject"}, {Action::correct, "correct"},
+      {Action::skip, "skip"},          {Action::add, "add"},       {Action::undo, "undo"},
+      {Action::re_anchor, "re-anchor"}};
+};
+
+template <>
+struct Words<Anchor> {
+  static constexpr std::pair<Anchor, std::string_view> table[] = {
+      {Anchor::kept, "kept"},
+      {Anchor::re_anchored, "re-anchored"},
+      {Anchor::needs_re_review, "needs-re-review"},
+      {Anchor::orphaned, "orphaned"}};
+};
+
 template <typename Enum>
 std::string_view word_of(Enum value) {
   for (const auto& [enumerator, spelling] : Words<Enum>::table) {
@@ -151,6 +168,8 @@ std::string_view word(Scope value) { return word_of(value); }
 std::string_view word(Bound value) { return word_of(value); }
 std::string_view word(AgreementKind value) { return word_of(value); }
 std::string_view word(Status value) { return word_of(value); }
+std::string_view word(Action value) { return word_of(value); }
+std::string_view word(Anchor value) { return word_of(value); }
 
 template <typename Enum>
 std::optional<Enum> from_word(std::string_view spelling) {
@@ -171,5 +190,7 @@ template std::optional<Scope> from_word(std::string_view);
 template std::optional<Bound> from_word(std::string_view);
 template std::optional<AgreementKind> from_word(std::string_view);
 template std::optional<Status> from_word(std::string_view);
+template std::optional<Action> from_word(std::string_view);
+template std::optional<Anchor> from_word(std::string_view);
 
 }  // namespace kiroku

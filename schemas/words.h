@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "schemas/decision.h"
 #include "schemas/page.h"
 #include "schemas/record.h"
 #include "schemas/source.h"
@@ -21,6 +22,8 @@ std::string_view word(Scope);
 std::string_view word(Bound);
 std::string_view word(AgreementKind);
 std::string_view word(Status);
+std::string_view word(Action);
+std::string_view word(Anchor);
 
 // The enumerator of a word, or nothing. from_word<Scope>("city").
 template <typename Enum>

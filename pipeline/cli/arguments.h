@@ -27,7 +27,7 @@ struct Arguments {
   std::string pages;  // "3", "3-5", "3-"
 
   // Selecting records.
-  std::string type, place, source, rule, id, run;
+  std::string type, place, source, rule, id, run, decision;
   double min_confidence = 0;
 
   // Filters.
@@ -40,7 +40,7 @@ struct Arguments {
 
   // Runs and audits.
   bool template_ = false;
-  std::string draft, first, second, png;
+  std::string draft, first, second, png, file;
   int sample = 0;
 };
 

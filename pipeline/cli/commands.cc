@@ -40,6 +40,16 @@ const std::vector<Command>& commands() {
        "  kiroku audit show 9f3c2a7b\n"
        "  kiroku audit show 9f3c2a7b --png evidence.png\n",
        audit_show_options, audit_show_command},
+      {"audit log", "Print every decision that people took, in order",
+       "  kiroku audit log\n"
+       "  kiroku audit log --format jsonl > my-decisions.jsonl\n",
+       audit_log_options, audit_log_command},
+      {"audit standing", "Show where each decision stands after the last run",
+       "  kiroku audit standing\n"
+       "  kiroku audit standing --format jsonl | jq 'select(.anchor == \"orphaned\")'\n",
+       audit_log_options, audit_standing_command},
+      {"audit import", "Take over the decisions of another store or of an offline report",
+       "  kiroku audit import her-decisions.jsonl\n", audit_import_options, audit_import_command},
       {"rules list", "List the rules", "  kiroku rules list --format jsonl\n", rules_list_options,
        rules_list_command},
       {"rules test", "Run the examples and counter-examples of all packs",

@@ -20,20 +20,21 @@ RecordPrinter::RecordPrinter(Console& console, std::string format)
                                                                   {"what", true},
                                                                   {"when", true},
                                                                   {"where", true, false, true},
-                                                                  {"conf", false, true}});
+                                                                  {"conf", false, true},
+                                                                  {"decision"}});
   }
   if (format_ == "csv") console_.print(csv_line(csv_header()));
 }
 
-bool RecordPrinter::print(const Record& record) {
+bool RecordPrinter::print(const Record& record, const Verdict& verdict) {
   ++printed_;
   if (table_) {
     table_->row({record.id.substr(0, kIdDigits), std::string(word(record.type())), what(record),
-                 when(record), where(record), confidence(record)});
+                 when(record), where(record), confidence(record), state(verdict)});
   } else if (format_ == "csv") {
-    console_.print_text(csv_line(csv_cells(record)));
+    console_.print_text(csv_line(csv_cells(record, state(verdict))));
   } else {
-    console_.print(to_json(record) + "\n");
+    console_.print(to_json(record, to_json(verdict)) + "\n");
   }
   return console_.open();
 }

@@ -5,6 +5,7 @@
 
 #include "pipeline/cli/console.h"
 #include "pipeline/cli/table.h"
+#include "schemas/decision.h"
 #include "schemas/record.h"
 
 namespace kiroku {
@@ -12,7 +13,7 @@ namespace kiroku {
 class RecordPrinter {
  public:
   RecordPrinter(Console& console, std::string format);
-  bool print(const Record& record);  // false: nobody reads any more
+  bool print(const Record& record, const Verdict& verdict = {});  // false: nobody reads any more
   std::uint64_t printed() const { return printed_; }
 
  private:

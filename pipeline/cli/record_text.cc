@@ -115,20 +115,20 @@ const Cells& csv_header() {
                                "kind",  "title",          "parties",     "party_ids",  "concluded",
                                "term",  "ends_or_review", "status",      "source",     "page",
                                "label", "lang",           "quote",       "confidence", "rule",
-                               "flags"};
+                               "flags", "decision"};
   return header;
 }
 
-Cells csv_cells(const Record& record) {
+Cells csv_cells(const Record& record, const std::string& decision) {
   Cells row = {record.id, record.fact, std::string(word(record.type()))};
   const Cells fields = std::visit([](const auto& of) { return cells(of); }, record.fields);
   row.insert(row.end(), fields.begin(), fields.end());
   const Evidence& stated = record.evidence.front();
   Cells flags;
   for (const Flag& flag : record.flags) flags.push_back(flag.code);
-  row.insert(row.end(),
-             {stated.source, stated.page > 0 ? std::to_string(stated.page) : "", stated.label,
-              stated.lang, stated.quote, confidence(record), record.rule, joined(flags, "; ")});
+  row.insert(row.end(), {stated.source, stated.page > 0 ? std::to_string(stated.page) : "",
+                         stated.label, stated.lang, stated.quote, confidence(record), record.rule,
+                         joined(flags, "; "), decision});
   return row;
 }
 

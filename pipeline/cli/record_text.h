@@ -14,6 +14,6 @@ std::string confidence(const Record& record);  // "0.95"
 
 // The same for spreadsheets: a header, and a record's cells in its order.
 const std::vector<std::string>& csv_header();
-std::vector<std::string> csv_cells(const Record& record);
+std::vector<std::string> csv_cells(const Record& record, const std::string& decision);
 
 }  // namespace kiroku

@@ -407,6 +407,12 @@ std::int64_t put_rule(Database& database, const std::string& name, const std::st
   return database.last_key();
 }
 
+Fields load_record_fields(Database& database, std::int64_t key) {
+  Query row = database.query("SELECT type FROM record WHERE key = ?", key);
+  if (!row.step()) return {};
+  return load_fields(database, from_word<RecordType>(row.text(0)).value_or(RecordType::date), key);
+}
+
 Record load_record(Database& database, const RecordOwner& owner, std::int64_t key,
                    QuotedPages& pages) {
   Record record;

@@ -47,6 +47,8 @@ std::int64_t put_record(Database& database, const RecordOwner& owner, const Reco
                         QuotedPages& pages);
 std::int64_t put_rule(Database& database, const std::string& name, const std::string& pack_digest);
 
+Fields load_record_fields(Database& database, std::int64_t key);
+
 // Everything but the rule, which belongs to the run.
 Record load_record(Database& database, const RecordOwner& owner, std::int64_t key,
                    QuotedPages& pages);

@@ -1,5 +1,6 @@
 #include <ctime>
 
+#include "pipeline/store/decision_rows.h"
 #include "pipeline/store/impl.h"
 #include "pipeline/store/record_rows.h"
 
@@ -20,11 +21,6 @@ std::int64_t new_run(Database& database, std::string_view name, RunState state,
   database.run("INSERT INTO run (name, state, created, rules_digest) VALUES (?,?,?,?)", name,
                word(state), iso_time_now(), rules_digest);
   return database.last_key();
-}
-
-std::int64_t current_run_key(Database& database) {
-  Query row = database.query("SELECT id FROM run WHERE state = 'current'");
-  return row.step() ? row.integer(0) : 0;
 }
 
 // Links of a run, and what no run refers to after that.
@@ -205,6 +201,7 @@ Result<void> Store::promote(std::int64_t run) {
       database.run("UPDATE run SET state = 'superseded' WHERE id = ?", current);
     }
     database.run("UPDATE run SET state = 'current' WHERE id = ?", run);
+    TRY(put_re_anchors(database));
     return {};
   });
 }

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "schemas/decision.h"
 #include "schemas/json.h"
 #include "schemas/record.h"
 #include "schemas/result.h"
@@ -83,7 +84,13 @@ struct RecordQuery {
   std::string place = {};   // name, as written or place id; ASCII letter case ignored
   std::string rule = {};    // rule id or its beginning up to a '.'
   double min_confidence = 0;
-  bool gone = true;  // also of sources that are gone
+  bool gone = true;   // also of sources that are gone
+  bool added = true;  // also facts that people added (only of the current run)
+};
+
+// What became of a log that was imported.
+struct Imported {
+  std::int64_t fresh = 0, known = 0, re_anchored = 0;
 };
 
 enum class ChangeKind { added, removed, value, details, evidence, rule };
@@ -148,6 +155,22 @@ class Store {
   // By source, position, type. Evidence names the first of the document's paths that is not gone.
   Result<void> for_each_record(const RecordQuery& query,
                                const std::function<bool(const Record&)>& take);
+
+  // Decisions (schemas/decision.h). What is written is never changed: undo is an entry too.
+  // Fills in id, at and run. Error wrong_use where the corrected value is none.
+  Result<Decision> decide(Decision decision);
+  // Takes back the reviewer's entry of that id, or the last one; which one. Error not_found.
+  Result<Decision> undo(const std::string& reviewer, const std::string& id = "");
+  // The whole log, in order.
+  Result<void> for_each_decision(const std::function<bool(const Decision&)>& take);
+  // All or none. Error damaged where an entry was changed after it was taken.
+  Result<Imported> import_decisions(const std::vector<Decision>& decisions);
+  // Each reviewer's last word on each fact, and where its statement stands in the current run.
+  Result<std::vector<Opinion>> standing();
+  // The same of one record of the current run. May be called inside for_each_record.
+  Result<Verdict> verdict(const Record& record);
+  // After records changed: writes to the log which statements stand elsewhere now. How many.
+  Result<std::int64_t> re_anchor_decisions();
 
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;

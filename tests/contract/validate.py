@@ -18,7 +18,7 @@ DAMAGED = FIXTURES / "damaged"
 
 # Keys that may be missing, and objects whose keys are words of the data.
 OPTIONAL = {"alternatives", "succeeded_by", "from", "continued"}
-OPEN = {"decision", "by_rule", "by_type", "totals", "suppressed"}
+OPEN = {"by_rule", "by_type", "totals", "suppressed"}
 FREE = {"id"}  # of a filter's answer: whatever the request had
 
 RECORD_KEYS = ["schema_version", "id", "fact", "type", "fields", "evidence", "rule", "confidence", "flags", "decision"]
@@ -50,6 +50,7 @@ class Printed(unittest.TestCase):
         store = ("--store", cls.store)
         ingest = kiroku("ingest", *store, "--log", "json", DOCUMENTS, DAMAGED, check=(1,))
         cls.take("event", ingest.stderr)
+        cls.decide(store)
         cls.take("event", kiroku("records", *store, "--log", "json", "--id", "ffffffffffff", check=(16,)).stderr)
         cls.take("record", kiroku("records", *store).stdout)
         cls.take("status", kiroku("status", *store).stdout)
@@ -67,6 +68,19 @@ class Printed(unittest.TestCase):
         cls.overlay()
         cls.take("run", kiroku("runs", "list", *store).stdout)
         cls.filters()
+
+    @classmethod
+    def decide(cls, store):
+        """A decision of each kind, so that records carry them and the log has lines."""
+        records = lines(kiroku("records", *store).stdout)
+        of = {kind: next(record for record in records if record["type"] == kind) for kind in ("population", "date", "agreement")}
+        entries = [entry(of["population"], "correct", corrected={**of["population"]["fields"], "count": 1}), entry(of["date"], "reject"),
+                   entry(of["agreement"], "accept"), entry(of["agreement"], "skip", reviewer="Bo")]
+        entries.append({**entry(of["date"], "undo", reviewer="Bo"), "of": "0123456789abcdef", "original": None, "evidence": None, "rule": None})
+        log = pathlib.Path(cls.folder.name) / "log.jsonl"
+        log.write_text("".join(json.dumps(one) + "\n" for one in entries), encoding="utf-8")
+        kiroku("audit", "import", *store, log)
+        cls.take("decision", kiroku("audit", "log", *store).stdout)
 
     @classmethod
     def overlay(cls):
@@ -149,6 +163,13 @@ class Printed(unittest.TestCase):
                 self.assertNotEqual(self.errors(schema, damaged), [], f"{schema}: {path} = {value!r} passes")
 
 
+def entry(record, action, reviewer="Ana", corrected=None):
+    """A line of the decision log; id and time are given by the store that takes it in."""
+    return {"schema_version": 1, "id": None, "at": None, "reviewer": reviewer, "action": action, "of": None, "why": "seen", "record": record["id"],
+            "fact": record["fact"], "type": record["type"], "original": record["fields"], "corrected": corrected,
+            "evidence": record["evidence"][0], "run": 1, "rule": {"id": record["rule"]["id"], "digest": record["rule"]["pack_digest"]}}
+
+
 def put(line, path, value):
     for key in path[:-1]:
         line = line[key]
@@ -208,6 +229,12 @@ WRONG_VALUES = [
     ("record", is_type("agreement"), [
         (("fields", "kind"), "sister_city"), (("fields", "status"), "signed_"), (("fields", "term"), "5 years"), (("fields", "term"), "P"),
         (("fields", "concluded"), "P5Y"), (("fields", "ends"), "soon"), (("fields", "signatories"), [{"name": "A", "office": None, "party": -1}])]),
+    ("decision", lambda entry: entry["action"] == "correct", [
+        (("action",), "approve"), (("of",), "0123456789abcdef"), (("corrected",), None), (("evidence",), None), (("reviewer",), ""),
+        (("corrected", "count"), -1), (("at",), "2026-11-22"), (("run",), 0)]),
+    ("decision", lambda entry: entry["action"] == "undo", [(("of",), None)]),
+    ("record", lambda record: record["decision"] is not None, [
+        (("decision", "state"), "fine"), (("decision", "by"), []), (("decision", "by", 0, "anchor"), "lost")]),
     ("page", lambda page: True, [
         (("page",), 0), (("origin",), "scan"), (("outcome",), "good"), (("glyphs", "drawn"), -1),
         (("glyphs", "suppressed"), {"lost": 3}), (("glyphs", "suppressed"), {"tiny": 0}), (("label",), "")]),

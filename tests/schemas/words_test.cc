@@ -34,6 +34,8 @@ TEST(Words, tie_enumerators_and_spellings) {
   check_words<Bound>(3);
   check_words<AgreementKind>(13);
   check_words<Status>(6);
+  check_words<Action>(7);
+  check_words<Anchor>(4);
 }
 
 }  // namespace
