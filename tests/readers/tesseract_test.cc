@@ -1,14 +1,17 @@
 #include "pipeline/readers/tesseract.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <numbers>
+#include <optional>
 
 #include <gtest/gtest.h>
 
 #include "pipeline/readers/image.h"
-#include "pipeline/readers/tesseract_page.h"
 
 namespace kiroku {
 namespace {
@@ -34,12 +37,6 @@ TEST(Tesseract, ModelsOfLanguages) {
       {{"xx", "vi"}, {"vie"}},
   };
   for (const auto& one : cases) EXPECT_EQ(names(models_for(one.languages)), one.models);
-}
-
-TEST(Tesseract, VietnameseByItsLetters) {
-  EXPECT_GT(vietnamese_share("D\u00E2n s\u1ED1 th\u00E0nh ph\u1ED1 Nha Trang"), 0.05);
-  EXPECT_EQ(vietnamese_share("caf\u00E9, na\u00EFve"), 0);
-  EXPECT_EQ(vietnamese_share(""), 0);
 }
 
 TEST(Tesseract, NothingToRecognise) {
@@ -95,6 +92,100 @@ TEST_F(Slides, FindsTheModel) {
     ASSERT_TRUE(page) << page.error().message;
     EXPECT_EQ(page->languages.at(0), language) << page->text;
   }
+}
+
+// The picture turned clockwise by `degrees` about its middle, on white.
+Raster turned(const Raster& raster, double degrees) {
+  Raster made{raster.width, raster.height, raster.dpi, std::string(raster.rgb.size(), '\xFF')};
+  const double angle = degrees * std::numbers::pi / 180;
+  const double cx = raster.width / 2.0, cy = raster.height / 2.0;
+  for (std::uint32_t y = 0; y < raster.height; ++y) {
+    for (std::uint32_t x = 0; x < raster.width; ++x) {
+      const double dx = x - cx, dy = y - cy;
+      const long from_x = std::lround(cx + dx * std::cos(angle) + dy * std::sin(angle));
+      const long from_y = std::lround(cy + dy * std::cos(angle) - dx * std::sin(angle));
+      if (from_x < 0 || from_y < 0 || from_x >= raster.width || from_y >= raster.height) continue;
+      const std::size_t from =
+          3 * (static_cast<std::size_t>(from_y) * raster.width + static_cast<std::size_t>(from_x));
+      made.rgb.replace(3 * (std::size_t{y} * raster.width + x), 3, raster.rgb, from, 3);
+    }
+  }
+  return made;
+}
+
+// The box around the letters of `words` in the page's text.
+Box box_of(const Page& page, const std::string& words) {
+  const std::size_t at = page.text.find(words);
+  std::optional<Box> box;
+  for (const Glyph& glyph : page.glyphs) {
+    if (at == std::string::npos || glyph.offset < at || glyph.offset >= at + words.size()) continue;
+    box = box ? box->united(glyph.box) : glyph.box;
+  }
+  return box.value_or(Box{});
+}
+
+double overlap(const Box& a, const Box& b) {
+  const auto area = [](const Box& box) {
+    return std::max(0.0F, box.x1 - box.x0) * std::max(0.0F, box.y1 - box.y0);
+  };
+  const Box both{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1),
+                 std::min(a.y1, b.y1)};
+  return area(both) / (area(a) + area(b) - area(both));
+}
+
+TEST_F(Slides, BoxesAreWhereTheInkIs) {
+  // From gold.jsonl: pixels of the upright slide, 200 dpi.
+  const struct {
+    std::string words;
+    Box box;
+  } lines[] = {{"City Profile and Brand Strategy", {110, 104, 1538, 183}},
+               {"Annual budget reached 712.3 billion yen in fiscal 2016", {162, 687, 1530, 735}},
+               {"Asia City Forum 2013", {110, 1421, 346, 1443}}};
+  std::ifstream file(folder / "en00_clean.jpg", std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+  const auto raster = image_reader().render(bytes, 1, 0, "");
+  ASSERT_TRUE(raster);
+  const auto straight = tesseract().recognise(*raster, {"en"});
+  ASSERT_TRUE(straight) << straight.error().message;
+  for (const auto& line : lines) {
+    Box points = line.box;
+    for (float* side : {&points.x0, &points.y0, &points.x1, &points.y1}) *side *= 72 / raster->dpi;
+    EXPECT_GT(overlap(box_of(*straight, line.words), points), 0.8) << line.words;
+  }
+  // Askew, each word is where it was, turned with the picture.
+  const double degrees = 2, angle = degrees * std::numbers::pi / 180;
+  const auto askew = tesseract().recognise(turned(*raster, degrees), {"en"});
+  ASSERT_TRUE(askew) << askew.error().message;
+  for (const std::string word : {"Profile", "Strategy", "712.3", "billion", "fiscal"}) {
+    const Box was = box_of(*straight, word), is = box_of(*askew, word);
+    const double dx = (was.x0 + was.x1 - straight->width) / 2,
+                 dy = (was.y0 + was.y1 - straight->height) / 2;
+    const double x = straight->width / 2 + dx * std::cos(angle) - dy * std::sin(angle);
+    const double y = straight->height / 2 + dx * std::sin(angle) + dy * std::cos(angle);
+    EXPECT_NEAR((is.x0 + is.x1) / 2, x, 1.5) << word;
+    EXPECT_NEAR((is.y0 + is.y1) / 2, y, 1.5) << word;
+    EXPECT_NEAR(is.x1 - is.x0, was.x1 - was.x0, 3) << word;
+  }
+}
+
+TEST_F(Slides, PagesThatLieOnTheirSide) {
+  std::ifstream file(folder / "en00_moderate.jpg", std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+  const auto raster = image_reader().render(bytes, 1, 0, "");
+  ASSERT_TRUE(raster);
+  Raster lying{raster->height, raster->width, raster->dpi, std::string(raster->rgb.size(), ' ')};
+  for (std::uint32_t y = 0; y < raster->height; ++y) {
+    for (std::uint32_t x = 0; x < raster->width; ++x) {  // turned clockwise once
+      lying.rgb.replace(3 * (std::size_t{x} * lying.width + (raster->height - 1 - y)), 3,
+                        raster->rgb, 3 * (std::size_t{y} * raster->width + x), 3);
+    }
+  }
+  const auto page = tesseract().recognise(lying, {});
+  ASSERT_TRUE(page) << page.error().message;
+  EXPECT_NE(page->text.find("City Profile and Brand Strategy"), std::string::npos) << page->text;
+  const Box title = box_of(*page, "City Profile and Brand Strategy");
+  EXPECT_GT(title.x0, page->width * 0.8) << "the title is at the right edge of the lying page";
+  EXPECT_GT(title.y1 - title.y0, 4 * (title.x1 - title.x0));
 }
 
 TEST(Tesseract, FingerprintNamesVersionAndModels) {

@@ -1,0 +1,276 @@
+#include "pipeline/readers/picture.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <numbers>
+#include <vector>
+
+namespace kiroku {
+namespace {
+
+constexpr int kGain = 6;            // more makes text of noise
+constexpr int kFullContrast = 170;  // grey values between ground and ink afterwards
+constexpr int kPale = 80;   // contrast of ink: from 84 to 230 on good slides, to 77 on poor ones
+constexpr int kFaint = 18;  // a smaller difference is noise and has no sign
+
+PixPointer grey_of(PIX& pix) {
+  const PixPointer flat(pixRemoveColormap(&pix, REMOVE_CMAP_BASED_ON_SRC));
+  if (flat == nullptr) return nullptr;
+  return PixPointer(pixGetDepth(flat.get()) == 32 ? pixConvertRGBToGray(flat.get(), 0, 0, 0)
+                                                  : pixConvertTo8(flat.get(), 0));
+}
+
+int at(const l_uint32* line, int x) { return static_cast<int>(GET_DATA_BYTE(line, x)); }
+
+const l_uint32* row(PIX& pix, int y) {
+  return pixGetData(&pix) + std::ptrdiff_t{y} * pixGetWpl(&pix);
+}
+l_uint32* mutable_row(PIX& pix, int y) {
+  return pixGetData(&pix) + std::ptrdiff_t{y} * pixGetWpl(&pix);
+}
+
+PixPointer difference(PIX& grey, PIX& ground) {
+  const int width = pixGetWidth(&grey), height = pixGetHeight(&grey);
+  PixPointer made(pixCreate(width, height, 8));
+  if (made == nullptr) return nullptr;
+  for (int y = 0; y < height; ++y) {
+    const l_uint32 *a = row(grey, y), *b = row(ground, y);
+    l_uint32* to = mutable_row(*made, y);
+    for (int x = 0; x < width; ++x) SET_DATA_BYTE(to, x, std::abs(at(a, x) - at(b, x)));
+  }
+  return made;
+}
+
+// Ground and contrast of the neighbourhood, on a quarter of the resolution.
+struct Surroundings {
+  PixPointer ground, contrast;
+};
+
+Surroundings surroundings_of(PIX& grey) {
+  constexpr int kReduction = 4;
+  const int window = std::max(41, pixGetHeight(&grey) / 14);
+  const PixPointer small(pixScaleAreaMap(&grey, 1.0F / kReduction, 1.0F / kReduction));
+  if (small == nullptr) return {};
+  const int least = std::min(pixGetWidth(small.get()), pixGetHeight(small.get()));
+  const int radius = std::min(std::max(3, window / kReduction / 2), least / 2 - 2);
+  if (radius < 2) return {};
+  const int rank = std::min(2 * radius + 1, 61);
+  PixPointer median(pixRankFilterGray(small.get(), rank, rank, 0.5F));
+  if (median == nullptr) return {};
+  PixPointer ground(pixBlockconv(median.get(), std::max(2, radius / 2), std::max(2, radius / 2)));
+  if (ground == nullptr) return {};
+  const PixPointer apart = difference(*small, *ground);
+  if (apart == nullptr) return {};
+  const PixPointer most(pixDilateGray(apart.get(), rank, rank));
+  if (most == nullptr) return {};
+  PixPointer contrast(pixBlockconv(most.get(), radius, radius));
+  return {std::move(ground), std::move(contrast)};
+}
+
+// Marks of the size of letters that stand out from their ground by more than noise, lighter (+1)
+// or darker (-1). Photographs have bright and dark spots; letters are many.
+int letters_that_are(int sign, PIX& grey, PIX& ground) {
+  const int width = pixGetWidth(&grey), height = pixGetHeight(&grey);
+  const PixPointer ink(pixCreate(width, height, 1));
+  if (ink == nullptr) return 0;
+  for (int y = 0; y < height; ++y) {
+    const l_uint32 *a = row(grey, y), *b = row(ground, y);
+    l_uint32* to = mutable_row(*ink, y);
+    for (int x = 0; x < width; ++x) {
+      if ((at(a, x) - at(b, x)) * sign > kFaint) SET_DATA_BIT(to, x);
+    }
+  }
+  BOXA* boxes = pixConnComp(ink.get(), nullptr, 8);
+  int letters = 0;
+  for (int i = 0; i < boxaGetCount(boxes); ++i) {
+    l_int32 w = 0, h = 0;
+    boxaGetBoxGeometry(boxes, i, nullptr, nullptr, &w, &h);
+    letters += h >= 7 && h < height / 12 && w >= 2 && w < 4 * h;
+  }
+  boxaDestroy(&boxes);
+  return letters;
+}
+
+bool is_light_on_dark(PIX& grey, PIX& ground) {
+  return letters_that_are(1, grey, ground) > 1.15 * letters_that_are(-1, grey, ground);
+}
+
+// How strongly the median pixel of ink stands out: over 100 on clean pages, under 80 on pale ones.
+int ink_contrast(PIX& grey, PIX& ground, PIX& contrast, int sign) {
+  std::vector<int> counts(256);
+  int all = 0;
+  for (int y = 0; y < pixGetHeight(&grey); y += 2) {
+    const l_uint32 *a = row(grey, y), *b = row(ground, y), *c = row(contrast, y);
+    for (int x = 0; x < pixGetWidth(&grey); x += 2) {
+      const int apart = (at(b, x) - at(a, x)) * sign;
+      if (apart > kFaint && 2 * apart > at(c, x)) ++counts[at(c, x)], ++all;
+    }
+  }
+  int value = 0;
+  for (int sum = 0; value < 255 && 2 * (sum += counts[value]) < all;) ++value;
+  return all == 0 ? 255 : value;
+}
+
+float median_of(PIX& grey) {
+  float value = kGround;
+  pixGetRankValueMasked(&grey, nullptr, 0, 0, 4, 0.5F, &value, nullptr);
+  return value;
+}
+
+// Degrees by which the text must be turned clockwise to lie level; 0 where there is no telling.
+float skew_of(PIX& normalised) {
+  const int height = pixGetHeight(&normalised), width = pixGetWidth(&normalised);
+  const PixPointer ink(pixThresholdToBinary(&normalised, kInk));
+  if (ink == nullptr) return 0;
+  const int largest = std::max(20, height / 12);  // pictures have edges of their own
+  const PixPointer text(
+      pixSelectBySize(ink.get(), largest, largest, 8, L_SELECT_IF_BOTH, L_SELECT_IF_LT, nullptr));
+  if (text == nullptr) return 0;
+  float angle = 0, confidence = 0;
+  const bool failed = pixFindSkewSweepAndSearch(text.get(), &angle, &confidence,
+                                                width > 1600 ? 4 : 2, 1, 6.0F, 0.5F, 0.03F) != 0;
+  return failed || confidence <= 2 || std::fabs(angle) <= 0.15F ? 0 : angle;
+}
+
+// Nothing stands to the left of it for a while, and letters larger than it close to the right.
+bool heads_a_line(const Box& box, const std::vector<Box>& others) {
+  const float height = box.y1 - box.y0, middle = (box.y0 + box.y1) / 2;
+  bool followed = false;
+  for (const Box& other : others) {
+    if (other == box || other.y0 > box.y1 + height || other.y1 < box.y0 - height) continue;
+    const bool beside = other.y0 < middle && other.y1 > middle;
+    const float other_height = other.y1 - other.y0;
+    if (other.x0 < box.x1 && other.x1 > box.x0 - 5 * height && other_height > 1) return false;
+    followed = followed ||
+               (beside && other.x0 > box.x1 + 0.3F * height && other.x0 < box.x1 + 4 * height &&
+                other_height > 1.2F * height && other_height < 8 * height);
+  }
+  return followed;
+}
+
+// Squares and discs in front of lines: the models take them for letters (画, O, 1).
+bool is_solid(PIX& part) {
+  const int width = pixGetWidth(&part), height = pixGetHeight(&part);
+  l_int32 ink = 0;
+  pixCountPixels(&part, &ink, nullptr);
+  return 10 * width >= 7 * height && 10 * height >= 7 * width && 100 * ink >= 72 * width * height;
+}
+
+std::vector<Box> bullets_of(PIX& normalised) {
+  const PixPointer ink(pixThresholdToBinary(&normalised, kInk));
+  PIXA* parts = nullptr;
+  BOXA* boxes = ink == nullptr ? nullptr : pixConnComp(ink.get(), &parts, 8);
+  std::vector<Box> all, solid, bullets;
+  for (int i = 0; i < boxaGetCount(boxes); ++i) {
+    l_int32 x = 0, y = 0, w = 0, h = 0;
+    boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+    all.push_back({static_cast<float>(x), static_cast<float>(y), static_cast<float>(x + w),
+                   static_cast<float>(y + h)});
+    if (h < 5 || h > 40) continue;
+    const PixPointer part(pixaGetPix(parts, i, L_CLONE));
+    if (is_solid(*part)) solid.push_back(all.back());
+  }
+  pixaDestroy(&parts);
+  boxaDestroy(&boxes);
+  for (const Box& box : solid) {
+    if (heads_a_line(box, all)) bullets.push_back(box);
+  }
+  return bullets;
+}
+
+PixPointer rotated(PIX& grey, float radians, int border, int ground) {
+  const PixPointer larger(
+      pixAddBorderGeneral(&grey, border, border, border, border, static_cast<l_uint32>(ground)));
+  if (larger == nullptr) return nullptr;
+  return PixPointer(pixRotateAMGray(larger.get(), radians, static_cast<l_uint8>(ground)));
+}
+
+}  // namespace
+
+Normalised normalise(PIX& grey) {
+  const Surroundings around = surroundings_of(grey);
+  if (around.contrast == nullptr) return {PixPointer(pixCopy(nullptr, &grey))};
+  const int width = pixGetWidth(&grey), height = pixGetHeight(&grey);
+  const PixPointer ground(pixScaleToSize(around.ground.get(), width, height));
+  const PixPointer contrast(pixScaleToSize(around.contrast.get(), width, height));
+  Normalised made{PixPointer(pixCreate(width, height, 8))};
+  if (ground == nullptr || contrast == nullptr || made.picture == nullptr) return {};
+  made.light_on_dark = is_light_on_dark(grey, *ground);
+  const int sign = made.light_on_dark ? -1 : 1;
+  made.contrast = ink_contrast(grey, *ground, *contrast, sign);
+  std::vector<int> gains(256);  // 24.8
+  for (int i = 0; i < 256; ++i)
+    gains[static_cast<std::size_t>(i)] =
+        std::min(kGain * 256, kFullContrast * 256 / std::max(12, i));
+  for (int y = 0; y < height; ++y) {
+    const l_uint32 *a = row(grey, y), *b = row(*ground, y), *c = row(*contrast, y);
+    l_uint32* to = mutable_row(*made.picture, y);
+    for (int x = 0; x < width; ++x) {
+      const int apart = (at(a, x) - at(b, x)) * sign;
+      const int gain = gains[static_cast<std::size_t>(at(c, x))];
+      SET_DATA_BYTE(to, x, std::clamp(kGround + apart * gain / 256, 0, 255));
+    }
+  }
+  return made;
+}
+
+Result<Picture> Picture::prepare(const Raster& raster, int quarter_turns) {
+  if (raster.width == 0 || raster.height == 0 || raster.dpi <= 0)
+    return fail(ErrorCode::damaged, "there is no picture to recognise");
+  const auto no_memory = [] {
+    return fail(ErrorCode::limit_exceeded, "there is not enough memory for the picture");
+  };
+  Picture picture;
+  picture.placement_ = {static_cast<float>(raster.width), static_cast<float>(raster.height),
+                        raster.dpi, quarter_turns & 3};
+  const PixPointer colours = pix_of(raster);
+  picture.plain_ = colours == nullptr ? nullptr : grey_of(*colours);
+  if (picture.plain_ != nullptr && quarter_turns != 0)
+    picture.plain_ = PixPointer(pixRotateOrth(picture.plain_.get(), quarter_turns & 3));
+  if (picture.plain_ == nullptr) return no_memory();
+  Normalised normalised = normalise(*picture.plain_);
+  picture.normalised_ = std::move(normalised.picture);
+  picture.hard_ = normalised.contrast < kPale;
+  if (normalised.light_on_dark) pixInvert(picture.plain_.get(), picture.plain_.get());
+  if (picture.normalised_ == nullptr) return no_memory();
+  const float degrees = skew_of(*picture.normalised_);
+  if (degrees == 0) {
+    picture.take_bullets_out();
+    return picture;
+  }
+  Placement& placement = picture.placement_;
+  placement.angle = degrees * std::numbers::pi_v<float> / 180;
+  const int side = std::max(pixGetWidth(picture.plain_.get()), pixGetHeight(picture.plain_.get()));
+  const int border =
+      static_cast<int>(std::fabs(std::sin(placement.angle)) * static_cast<float>(side) / 2) + 1;
+  placement.border = static_cast<float>(border);
+  const auto ground = static_cast<int>(median_of(*picture.plain_));
+  picture.plain_ = rotated(*picture.plain_, placement.angle, border, ground);
+  picture.normalised_ = rotated(*picture.normalised_, placement.angle, border, kGround);
+  if (picture.plain_ == nullptr || picture.normalised_ == nullptr) return no_memory();
+  picture.take_bullets_out();
+  return picture;
+}
+
+void Picture::take_bullets_out() {
+  bullets_ = bullets_of(*normalised_);
+  for (const Box& box : bullets_) {
+    const Box grown{box.x0 - 2, box.y0 - 2, box.x1 + 2, box.y1 + 2};
+    l_uint32 ground = kGround;
+    pixGetPixel(plain_.get(), static_cast<int>(grown.x0) - 1, static_cast<int>(box.y0), &ground);
+    fill(*plain_, grown, static_cast<int>(ground));
+    fill(*normalised_, grown, kGround);
+  }
+}
+
+void fill(PIX& grey, const Box& box, int value) {
+  const int x1 = std::min(static_cast<int>(box.x1), pixGetWidth(&grey)),
+            y1 = std::min(static_cast<int>(box.y1), pixGetHeight(&grey));
+  for (int y = std::max(0, static_cast<int>(box.y0)); y < y1; ++y) {
+    l_uint32* to = mutable_row(grey, y);
+    for (int x = std::max(0, static_cast<int>(box.x0)); x < x1; ++x) SET_DATA_BYTE(to, x, value);
+  }
+}
+
+}  // namespace kiroku

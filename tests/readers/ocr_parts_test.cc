@@ -1,0 +1,138 @@
+// The parts of recognition that need no engine: readings laid over each other, reading order, and
+// the way back to the page.
+#include <cmath>
+#include <numbers>
+
+#include <gtest/gtest.h>
+
+#include "pipeline/readers/ocr_merge.h"
+#include "pipeline/readers/ocr_order.h"
+#include "pipeline/readers/ocr_page.h"
+#include "pipeline/readers/placement.h"
+#include "pipeline/readers/script_shares.h"
+
+namespace kiroku {
+namespace {
+
+// Ten pixels a character, on a baseline, words at their blanks; 12 high.
+OcrLine line(const std::string& text, float x, float baseline, float confidence = 0.9F) {
+  OcrLine made;
+  made.baseline = baseline;
+  bool fresh = true;
+  for (const char c : text) {
+    const Box box{x, baseline - 12, x + 9, baseline};
+    x += 10;
+    if (c == ' ') {
+      fresh = true;
+      continue;
+    }
+    if (fresh) made.words.push_back({{}, box, confidence});
+    fresh = false;
+    made.words.back().symbols.push_back({std::string(1, c), box, confidence});
+    made.words.back().box = made.words.back().box.united(box);
+  }
+  made.box = around(made.words);
+  return made;
+}
+
+std::vector<std::string> texts(const std::vector<OcrLine>& lines) {
+  std::vector<std::string> made;
+  for (const OcrLine& one : lines) made.push_back(one.text());
+  return made;
+}
+
+using Texts = std::vector<std::string>;
+
+TEST(OcrMerge, SurerWordsStayAndMissedOnesAreAdded) {
+  const OcrReading first{{line("Population 1l,542", 0, 20, 0.7F), line("Sister city", 0, 60)}};
+  const OcrReading second{{line("Populotion", 0, 20, 0.6F), line("11,542", 110, 20, 0.95F),
+                           line("in 2006", 180, 20), line("Footer", 0, 100),
+                           line("~,", 300, 140, 0.3F)}};
+  EXPECT_EQ(texts(merged(first, second).lines),
+            (Texts{"Population 11,542 in 2006", "Sister city", "Footer"}));
+}
+
+TEST(OcrMerge, AShortPieceReplacesNoLongWord) {
+  const OcrReading first{{line("Kitakyushu", 0, 20, 0.7F)}}, second{{line("shu", 70, 20, 0.95F)}};
+  EXPECT_EQ(texts(merged(first, second).lines), Texts{"Kitakyushu"});
+}
+
+TEST(OcrMerge, NothingAgainstSomething) {
+  const OcrReading some{{line("words", 0, 20)}};
+  EXPECT_EQ(texts(merged({}, some).lines), Texts{"words"});
+  EXPECT_EQ(texts(merged(some, {}).lines), Texts{"words"});
+}
+
+TEST(OcrOrder, ColumnsOneAfterTheOther) {
+  OcrReading reading{{line("A title across both of the columns here", 0, 20)}};
+  for (int i = 0; i < 4; ++i) {
+    const float y = 80 + 30 * static_cast<float>(i);
+    reading.lines.push_back(line("left side line " + std::to_string(i), 0, y));
+    reading.lines.push_back(line("right side text " + std::to_string(i), 220, y + 7));
+  }
+  reading.lines.push_back(line("footer", 0, 400));
+  const auto regions = regions_of(reading);
+  ASSERT_EQ(regions.size(), 4U);
+  EXPECT_EQ(texts(regions[1]).front(), "left side line 0");
+  EXPECT_EQ(texts(regions[1]).size(), 4U);
+  EXPECT_EQ(texts(regions[2]).front(), "right side text 0");
+  EXPECT_EQ(texts(regions[3]), Texts{"footer"});
+}
+
+TEST(OcrOrder, ATableStaysWhole) {
+  OcrReading reading;
+  for (int i = 0; i < 4; ++i) {
+    const float y = 80 + 30 * static_cast<float>(i);
+    reading.lines.push_back(line("199" + std::to_string(i), 0, y));
+    reading.lines.push_back(line("548,227", 120, y));
+    reading.lines.push_back(line("8.9%", 280, y));
+  }
+  const Page page = page_of(reading, {.width = 400, .height = 300});
+  EXPECT_NE(page.text.find("1990\t548,227\t8.9%\n1991"), std::string::npos) << page.text;
+}
+
+TEST(OcrPage, CountsWordsAndBoxes) {
+  const Page page =
+      page_of({{line("Dalian 2006", 10, 30, 0.8F)}}, {.width = 300, .height = 100, .dpi = 144});
+  EXPECT_EQ(page.text, "Dalian 2006\n");
+  EXPECT_EQ(page.glyphs.size(), 10U);
+  EXPECT_EQ(page.counts.emitted, 10U);
+  EXPECT_NEAR(page.confidence, 0.8, 1e-5);
+  EXPECT_EQ(page.glyphs[0].box, (Box{5, 9, 9.5, 15}));
+  EXPECT_EQ(page_of({}, {.width = 300, .height = 100}).outcome, PageOutcome::blank);
+}
+
+TEST(Placement, TheWayBack) {
+  const Box box{40, 10, 60, 20};
+  EXPECT_EQ((Placement{200, 100, 72}.on_page(box)), box);
+  EXPECT_EQ((Placement{200, 100, 144}.on_page(box)), (Box{20, 5, 30, 10}));
+  // It was turned clockwise once to stand upright: what is at its top left was at the bottom left.
+  EXPECT_EQ((Placement{200, 100, 72, 1}.on_page({0, 0, 20, 10})), (Box{0, 80, 10, 100}));
+  EXPECT_EQ((Placement{200, 100, 72, 2}.on_page({0, 0, 20, 10})), (Box{180, 90, 200, 100}));
+  EXPECT_EQ((Placement{200, 100, 72, 3}.on_page({0, 0, 20, 10})), (Box{190, 0, 200, 20}));
+}
+
+TEST(Placement, SmallAngleAboutTheMiddle) {
+  const float angle = 3 * std::numbers::pi_v<float> / 180;
+  Placement placement{200, 100, 72};
+  placement.angle = angle;
+  placement.border = 10;
+  const Box middle = placement.on_page({109, 59, 111, 61});
+  EXPECT_NEAR((middle.x0 + middle.x1) / 2, 100, 0.01);
+  EXPECT_NEAR((middle.y0 + middle.y1) / 2, 50, 0.01);
+  // Turned clockwise, what was right of the middle went down; on the page it is higher.
+  const Box right = placement.on_page({189, 59, 191, 61});
+  EXPECT_NEAR((right.y0 + right.y1) / 2, 50 - 80 * std::sin(angle), 0.01);
+}
+
+TEST(ScriptShares, ByLetters) {
+  EXPECT_GT(script_shares("D\u00E2n s\u1ED1 th\u00E0nh ph\u1ED1 Nha Trang").vietnamese, 0.05);
+  EXPECT_EQ(script_shares("caf\u00E9, na\u00EFve").vietnamese, 0);
+  EXPECT_EQ(script_shares("2006, 11.4%").letters, 0);
+  EXPECT_NEAR(script_shares("人口は2006年").kana, 0.25, 1e-6);
+  EXPECT_EQ(script_shares("Дальний").cyrillic, 1);
+  EXPECT_EQ(script_shares("인구").hangul, 1);
+}
+
+}  // namespace
+}  // namespace kiroku
