@@ -30,6 +30,7 @@ class Extractor {
     attach_details(document_, statements_, details_);
     for (Statement& statement : statements_) record(statement);
     sort();
+    note_rules();
     return std::move(out_);
   }
 
@@ -67,14 +68,15 @@ class Extractor {
 
   void analyse(Reading& reading, const std::string& lang) {
     reading.finish_view();
-    const Rules::Compiled::Programs& programs = compiled_.for_language(lang);
+    const Rules::Compiled::Programs& programs = readings_.programs(lang);
     const OnLoser loser =
         !options_.rejected ? OnLoser() : [&](Span view, const Rule& rule, const std::string& why) {
           if (!view.empty())
             out_.rejected.push_back({reading.view.span(view.begin, view.end), rule.id, why});
         };
     readings_.forget();
-    find_mentions(reading, {compiled_, programs, readings_.reference(), readings_, loser});
+    find_mentions(reading, {compiled_, programs, readings_.reference(), readings_, loser,
+                            readings_.matched()});
     for (const Found& found : reading.found) {
       if (found.type == MentionType::date) date(reading, found);
       if (options_.mentions) mention(reading, found);
@@ -194,6 +196,13 @@ class Extractor {
     if (!unsafe) return;
     record.confidence *= kUnsafe;
     record.flags.push_back({"unsafe-digits", "", "bytes beside these digits were lost"});
+  }
+
+  void note_rules() {
+    for (std::size_t i = 0; i < compiled_.rules.size(); ++i)
+      if (readings_.matched()[i]) out_.matched.push_back(compiled_.rules[i].id);
+    std::sort(out_.matched.begin(), out_.matched.end());
+    out_.languages.assign(readings_.languages().begin(), readings_.languages().end());
   }
 
   void sort() {

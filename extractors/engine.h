@@ -30,7 +30,8 @@ struct RuleInfo {
   int line = 0;      // from 1
   std::string
       digest;  // of everything the rule's matches depend on; comments and layout do not count
-  std::string emits;  // "date", "population", "agreement", "number", or "" for a claim
+  std::string pack_digest;  // of all rules of its pack
+  std::string emits;        // "date", "population", "agreement", "number", or "" for a claim
   std::vector<std::string> languages;
   int examples = 0, counters = 0;
 };
@@ -42,6 +43,9 @@ class Rules {
   static Result<Rules> compile(const std::vector<PackFile>& packs, Gazetteer gazetteer);
   const std::vector<RuleInfo>& list() const;
   const std::string& digest() const;  // of all packs and the gazetteer
+  // Of what every rule rests on besides its own words: the gazetteer, and which languages have
+  // packs. Where it changes, every rule has.
+  const std::string& base() const;
   const Gazetteer& gazetteer() const;
 
   Rules(Rules&&) noexcept;
@@ -66,6 +70,10 @@ struct Extraction {
   std::vector<Record> records;     // sorted by position, then type
   std::vector<Mention> mentions;   // where asked for
   std::vector<Rejected> rejected;  // where asked for
+  // Rules that matched anything, whether a record came of it or not, and the languages whose rules
+  // were asked ("" for those of unknown text); sorted. A rule that is not among the first, now as
+  // before a change, has no part in the records.
+  std::vector<std::string> matched, languages;
 };
 
 struct ExtractOptions {

@@ -118,8 +118,15 @@ void Program::candidates(const Rules::Compiled& compiled, std::string_view text,
 }
 
 const Rules::Compiled::Programs& Rules::Compiled::for_language(std::string_view language) const {
-  const auto found = programs.find(language);
-  return (found != programs.end() ? found : programs.find(std::string_view()))->second;
+  return programs.find(known_language(language))->second;
+}
+
+std::string_view Rules::Compiled::known_language(std::string_view language) const {
+  return programs.find(language) != programs.end() ? language : std::string_view();
+}
+
+bool Rules::Compiled::runs_in(const Rule& rule, std::string_view language) const {
+  return kiroku::runs_in(packs[rule.pack], language);
 }
 
 const Lexicon::Entry* Lexicon::find(std::string_view word) const {
@@ -150,8 +157,15 @@ Result<Rules> Rules::compile(const std::vector<PackFile>& packs, Gazetteer gazet
   std::set<std::string> languages{""};
   for (const Pack& pack : compiled->packs)
     languages.insert(pack.languages.begin(), pack.languages.end());
-  for (const std::string& language : languages)
+  Hasher base("rules-base");
+  base.part("gazetteer", compiled->gazetteer.digest());
+  for (const std::string& language : languages) {
     compiled->programs.emplace(language, programs_for(*compiled, language));
+    base.part("language", language);
+  }
+  compiled->base = base.hex(16);
+  for (std::size_t i = 0; i < compiled->rules.size(); ++i)
+    compiled->list[i].pack_digest = compiled->packs[compiled->rules[i].pack].digest;
   Rules rules;
   rules.compiled_ = std::move(compiled);
   return rules;
@@ -159,6 +173,7 @@ Result<Rules> Rules::compile(const std::vector<PackFile>& packs, Gazetteer gazet
 
 const std::vector<RuleInfo>& Rules::list() const { return compiled_->list; }
 const std::string& Rules::digest() const { return compiled_->digest; }
+const std::string& Rules::base() const { return compiled_->base; }
 const Gazetteer& Rules::gazetteer() const { return compiled_->gazetteer; }
 
 }  // namespace kiroku

@@ -51,12 +51,15 @@ struct Rules::Compiled {
   std::vector<std::string> prefilters;  // by rule
   std::deque<Lexicon> lexicons;
   std::vector<RuleInfo> list;
-  std::string digest;
+  std::string digest, base;
   Gazetteer gazetteer;
   using Programs = std::array<std::unique_ptr<Program>, kPasses>;
   std::map<std::string, Programs, std::less<>> programs;  // by language; "" for every rule
 
   const Programs& for_language(std::string_view language) const;
+  // The language itself where it has packs, else "".
+  std::string_view known_language(std::string_view language) const;
+  bool runs_in(const Rule& rule, std::string_view known_language) const;
 };
 
 // engine_pack.cc: fills everything of `compiled` but programs; throws BadRules.

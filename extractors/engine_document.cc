@@ -21,7 +21,7 @@ std::string_view bracket(const Document& document, const Segment& segment) {
 }  // namespace
 
 DocumentReadings::DocumentReadings(const Document& document, const Rules::Compiled& compiled)
-    : document_(document), compiled_(compiled) {
+    : document_(document), compiled_(compiled), matched_(compiled.rules.size()) {
   reference_.date = parse_edtf(document.reference_date);
 }
 
@@ -39,8 +39,14 @@ std::unique_ptr<Reading> DocumentReadings::read(Span span, const std::vector<Spa
   reading->view.append(document_.text.utf8, beginning(span), sentences);
   reading->segments.push_back(segment);
   reading->finish_view();
-  find_mentions(*reading, {compiled_, compiled_.for_language(lang), reference_, *this, {}});
+  find_mentions(*reading, {compiled_, programs(lang), reference_, *this, {}, matched_});
   return reading;
+}
+
+const Rules::Compiled::Programs& DocumentReadings::programs(std::string_view language) {
+  const std::string_view known = compiled_.known_language(language);
+  if (languages_.find(known) == languages_.end()) languages_.emplace(known);
+  return compiled_.for_language(known);
 }
 
 const Reading& DocumentReadings::of_segment(std::uint32_t index) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -60,6 +61,11 @@ class DocumentReadings final : public Surroundings {
   PlaceUse resolve(const Reading& reading, const Found& found, std::uint32_t part,
                    std::string_view country = {}, std::string_view admin1 = {});
 
+  // The rules of a language; remembers that they were asked.
+  const Rules::Compiled::Programs& programs(std::string_view language);
+  std::vector<bool>& matched() { return matched_; }  // by rule: it matched anything
+  const std::set<std::string, std::less<>>& languages() const { return languages_; }
+
   const Document& document() const { return document_; }
   const Rules::Compiled& compiled() const { return compiled_; }
   const Reference& reference() const { return reference_; }
@@ -80,6 +86,8 @@ class DocumentReadings final : public Surroundings {
   std::unordered_map<const Pattern*, std::unordered_map<std::uint32_t, bool>> found_;
   std::map<std::uint32_t, PlaceUse> subjects_;
   std::optional<PlaceUse> document_subject_;
+  std::vector<bool> matched_;
+  std::set<std::string, std::less<>> languages_;  // asked for, those without packs as ""
 };
 
 }  // namespace kiroku

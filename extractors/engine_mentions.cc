@@ -91,6 +91,7 @@ class Search {
   }
 
   void add(const Scene& scene) {
+    search_.matched[scene.match.index] = true;
     auto found = make_mention(scene, search_.reference);
     if (!found) {
       if (search_.loser) search_.loser(scene.match.span, *scene.match.rule, "no valid value");

@@ -18,7 +18,8 @@ struct MentionSearch {
   const Rules::Compiled::Programs& programs;
   const Reference& reference;
   Surroundings& surroundings;
-  OnLoser loser;  // may be empty
+  OnLoser loser;               // may be empty
+  std::vector<bool>& matched;  // by rule: set where it matched
 };
 
 // The view of `reading` is finished; fills found, chosen and the marked text.

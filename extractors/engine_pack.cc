@@ -116,6 +116,7 @@ RuleInfo info_of(const Rule& rule, const Pack& pack) {
                 pack.file,
                 rule.line,
                 rule.digest,
+                "",  // pack_digest: when the pack is read
                 "",
                 pack.languages,
                 static_cast<int>(rule.examples.size()),

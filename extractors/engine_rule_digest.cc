@@ -4,7 +4,8 @@
 namespace kiroku {
 namespace {
 
-// The same text for the same content, whatever the layout and the order of keys.
+// The same text for the same content, whatever the layout. Keys stay in their order: that of
+// `fields` decides which is set first.
 void canonical(const YAML::Node& node, std::string& out) {
   if (node.IsScalar()) {
     out += std::to_string(node.Scalar().size()) + ":" + node.Scalar();
@@ -13,15 +14,24 @@ void canonical(const YAML::Node& node, std::string& out) {
     for (const YAML::Node& item : node) canonical(item, out);
     out += ']';
   } else if (node.IsMap()) {
-    std::map<std::string, YAML::Node> sorted;
-    for (const auto& entry : node) sorted.emplace(entry.first.Scalar(), entry.second);
     out += '{';
-    for (const auto& [key, value] : sorted) {
-      if (key == "examples" || key == "counter" || key == "note") continue;
-      out += key + "=";
-      canonical(value, out);
+    for (const auto& entry : node) {
+      canonical(entry.first, out);
+      canonical(entry.second, out);
     }
     out += '}';
+  }
+}
+
+// A rule or a pack's header: what examples and notes say changes nothing. Only here: a lexicon may
+// well hold the word "note".
+void canonical_head(const YAML::Node& node, std::string& out) {
+  std::map<std::string, YAML::Node> sorted;
+  for (const auto& entry : node) sorted.emplace(entry.first.Scalar(), entry.second);
+  for (const auto& [key, value] : sorted) {
+    if (key == "examples" || key == "counter" || key == "note") continue;
+    out += key + "=";
+    canonical(value, out);
   }
 }
 
@@ -30,8 +40,8 @@ void canonical(const YAML::Node& node, std::string& out) {
 std::string rule_digest(const YAML::Node& node, const PackSource& pack, const Rule& rule,
                         const std::map<std::string, const NamedSlot*>& used) {
   std::string text, header;
-  canonical(node, text);
-  canonical(pack.root["pack"], header);
+  canonical_head(node, text);
+  canonical_head(pack.root["pack"], header);
   Hasher hasher("rule");
   hasher.part("id", rule.id).part("rule", text).part("pattern", rule.source).part("pack", header);
   for (const auto& [name, slot] : used) {

@@ -141,6 +141,7 @@ void find_statements(DocumentReadings& document, const Reading& reading,
     run_rule(
         rule, index, reading.marks, reading.segments, document,
         [&](const Match& match) {
+          document.matched()[index] = true;
           const Scene scene{reading, reading.marks, match};
           candidates.push_back(
               {match, {match.span.size(), fields_filled(match), &rule}, count_mention(scene)});

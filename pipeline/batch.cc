@@ -33,7 +33,7 @@ Ingested ingest_guarded(const Source& source, const Bytes& bytes, Tools& tools,
     failed.source = source;
     failed.outcome = Outcome::crashed;
     failed.read_key = read_key(false, options);
-    failed.rules_digest = tools.rules.digest();
+    failed.rules_digest = tools.rules_digest;
     failed.findings.push_back(
         {"internal-error", 0, std::string("kiroku itself failed: ") + exception.what()});
     return failed;
@@ -193,7 +193,7 @@ Result<void> Batch::keep(const PlannedFile& planned, Ingested& ingested) {
 Result<void> Batch::extract_again(const std::string& digest) {
   TRY_ASSIGN(const Ingested stored, tools_.store.document(digest));
   return tools_.store.put_records(run_, digest, extract_stored(stored, tools_.rules),
-                                  tools_.rules.digest());
+                                  tools_.rules_digest);
 }
 
 // Of a file that was not read.

@@ -8,12 +8,19 @@
 #include <optional>
 #include <thread>
 
+#include "pipeline/rule_set.h"
 #include "pipeline/stages/stages.h"
 
 namespace kiroku {
 
-std::vector<Record> extract_stored(const Ingested& stored, const Rules& rules) {
-  return extract(segment(stored.source, stored.text), rules).records;
+Extracted extracted(const Document& document, const SheetRow& sheet, const Rules& rules) {
+  Extraction found = extract(document, rules);
+  return {std::move(found.records), std::move(found.matched), std::move(found.languages),
+          sheet_digest(sheet)};
+}
+
+Extracted extract_stored(const Ingested& stored, const Rules& rules) {
+  return extracted(segment(stored.source, stored.text), stored.source.sheet, rules);
 }
 
 namespace {
@@ -27,6 +34,7 @@ class ReExtraction {
                const std::atomic<bool>& stop)
       : store_(store),
         rules_(rules),
+        rules_digest_(rule_set(rules).digest),
         run_(run),
         digests_(std::move(digests)),
         progress_(progress),
@@ -52,6 +60,7 @@ class ReExtraction {
 
   Store& store_;
   const Rules& rules_;
+  const std::string rules_digest_;
   const std::int64_t run_;
   const std::vector<std::string> digests_;
   const std::function<void(const ExtractProgress&)>& progress_;
@@ -60,7 +69,7 @@ class ReExtraction {
   std::mutex mutex_;  // of everything below and of the store
   std::condition_variable written_;
   std::size_t next_ = 0, next_to_write_ = 0;
-  std::map<std::size_t, std::vector<Record>> ready_;
+  std::map<std::size_t, Extracted> ready_;
   ExtractProgress seen_;
   std::uint64_t bytes_ = 0;
   std::optional<Error> failure_;
@@ -69,9 +78,9 @@ class ReExtraction {
 Result<void> ReExtraction::write_ready() {
   for (auto first = ready_.begin(); first != ready_.end() && first->first == next_to_write_;
        first = ready_.erase(first), ++next_to_write_) {
-    TRY(store_.put_records(run_, digests_[first->first], first->second, rules_.digest()));
+    TRY(store_.put_records(run_, digests_[first->first], first->second, rules_digest_));
     ++seen_.documents_done;
-    seen_.records += first->second.size();
+    seen_.records += first->second.records.size();
     if (progress_) progress_(seen_);
   }
   return {};
@@ -94,31 +103,24 @@ void ReExtraction::work() {
     }
     bytes_ += stored->text.utf8.size();
     lock.unlock();
-    std::vector<Record> records = extract_stored(*stored, rules_);
+    Extracted found = extract_stored(*stored, rules_);
     lock.lock();
-    ready_.emplace(index, std::move(records));
+    ready_.emplace(index, std::move(found));
     if (const Result<void> written = write_ready(); !written) failure_ = written.error();
     written_.notify_all();
   }
   written_.notify_all();
 }
 
-}  // namespace
+std::vector<std::int64_t> keys_of(const std::vector<ExtractPlan::Document>& documents) {
+  std::vector<std::int64_t> keys;
+  for (const ExtractPlan::Document& document : documents) keys.push_back(document.key);
+  return keys;
+}
 
-Result<ExtractSummary> extract_all(const ReExtractOptions& options, Store& store,
-                                   const Rules& rules,
-                                   const std::function<void(const ExtractProgress&)>& progress,
-                                   const std::atomic<bool>& stop) {
-  const auto start = std::chrono::steady_clock::now();
-  ExtractSummary summary;
-  TRY_ASSIGN(summary.before, store.current_run(rules.digest()));
-  TRY_ASSIGN(std::vector<std::string> digests, store.documents());
-  TRY_ASSIGN(summary.run, store.begin_draft(options.draft, rules.digest()));
-  ReExtraction work(store, rules, summary.run, std::move(digests), progress, stop);
-  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  const Result<void> done =
-      work.run(options.threads > 0 ? static_cast<std::size_t>(options.threads) : cores);
-  summary.interrupted = stop;
+// The draft is promoted, or kept as a draft, or taken back.
+Result<ExtractSummary> conclude(ExtractSummary summary, const Result<void>& done,
+                                const ReExtractOptions& options, Store& store) {
   if (!done || summary.interrupted) {
     const Result<void> taken_back = store.discard(summary.run);
     if (!done) return fail(done.error());
@@ -126,9 +128,32 @@ Result<ExtractSummary> extract_all(const ReExtractOptions& options, Store& store
     return summary;
   }
   if (options.draft.empty()) TRY(store.promote(summary.run));
+  return summary;
+}
+
+}  // namespace
+
+Result<ExtractSummary> extract_planned(const ExtractPlan& plan, const ReExtractOptions& options,
+                                       Store& store, const Rules& rules,
+                                       const std::function<void(const ExtractProgress&)>& progress,
+                                       const std::atomic<bool>& stop) {
+  const auto start = std::chrono::steady_clock::now();
+  ExtractSummary summary;
+  summary.before = summary.run = plan.run;
+  if (plan.empty() && options.draft.empty()) return summary;
+  TRY_ASSIGN(summary.run, store.begin_draft(options.draft, rule_set(rules).digest,
+                                            keys_of(plan.documents), keys_of(plan.left)));
+  std::vector<std::string> digests;
+  for (const ExtractPlan::Document& document : plan.documents) digests.push_back(document.digest);
+  ReExtraction work(store, rules, summary.run, std::move(digests), progress, stop);
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  const Result<void> done =
+      work.run(options.threads > 0 ? static_cast<std::size_t>(options.threads) : cores);
+  summary.interrupted = stop;
   summary.documents = work.seen().documents_done;
   summary.records = work.seen().records;
   summary.bytes = work.bytes();
+  TRY_ASSIGN(summary, conclude(summary, done, options, store));
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return summary;
 }

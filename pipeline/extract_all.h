@@ -1,14 +1,17 @@
 #pragma once
-// All rules again, over what is stored: no page is read or recognised twice.
+// The rules again, over what is stored: no page is read or recognised twice, and only documents
+// that a change can touch are looked at (extract_plan.h).
 //
-//   TRY_ASSIGN(const ExtractSummary made, extract_all({.draft = "wider-dates"}, store, rules, {},
-//   stop)); TRY_ASSIGN(const RunDiff diff, store.diff(made.before, made.run));
+//   TRY_ASSIGN(const ExtractPlan plan, plan_extract({}, store, rules));
+//   TRY_ASSIGN(const ExtractSummary made, extract_planned(plan, {.draft = "wider"}, store, rules,
+//   {}, stop)); TRY_ASSIGN(const RunDiff diff, store.diff(made.before, made.run));
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
 
 #include "extractors/engine.h"
+#include "pipeline/extract_plan.h"
 #include "pipeline/store/store.h"
 #include "schemas/result.h"
 
@@ -31,12 +34,16 @@ struct ExtractSummary {
   bool interrupted = false;  // the draft is then taken back; nothing has changed
 };
 
-// Records of one stored document, as ingest would have found them.
-std::vector<Record> extract_stored(const Ingested& stored, const Rules& rules);
+// What the rules find in a document; `sheet` is its row, which they rest on.
+Extracted extracted(const Document& document, const SheetRow& sheet, const Rules& rules);
+// Of one stored document, as ingest would have found it.
+Extracted extract_stored(const Ingested& stored, const Rules& rules);
 
-Result<ExtractSummary> extract_all(const ReExtractOptions& options, Store& store,
-                                   const Rules& rules,
-                                   const std::function<void(const ExtractProgress&)>& progress,
-                                   const std::atomic<bool>& stop);
+// Makes the run that the plan describes. With nothing to do and no draft asked for, the current run
+// is what it was, and `run` and `before` are both that one.
+Result<ExtractSummary> extract_planned(const ExtractPlan& plan, const ReExtractOptions& options,
+                                       Store& store, const Rules& rules,
+                                       const std::function<void(const ExtractProgress&)>& progress,
+                                       const std::atomic<bool>& stop);
 
 }  // namespace kiroku

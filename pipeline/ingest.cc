@@ -9,6 +9,7 @@
 #include "pipeline/extract_all.h"
 #include "pipeline/plan.h"
 #include "pipeline/read_key.h"
+#include "pipeline/rule_set.h"
 #include "pipeline/stages/stages.h"
 
 namespace kiroku {
@@ -132,8 +133,8 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
 
   Ingested ingested;
   ingested.source = source;
-  ingested.records = extract(document, tools.rules).records;
-  ingested.rules_digest = tools.rules.digest();
+  static_cast<Extracted&>(ingested) = extracted(document, source.sheet, tools.rules);
+  ingested.rules_digest = tools.rules_digest;
   ingested.read_key = read_key(reading.has_pictures, options);
   if (reading.lost_glyphs) ingested.read_key += donors_key(reading.donors);
   ingested.text = std::move(document.text);
@@ -148,13 +149,15 @@ Result<IngestSummary> ingest(const IngestOptions& options, Tools& tools,
                              const std::atomic<bool>& stop) {
   const auto start = std::chrono::steady_clock::now();
   TRY_ASSIGN(const Plan plan, make_plan(options, tools.store));
-  TRY_ASSIGN(const std::int64_t run, tools.store.current_run(tools.rules.digest()));
+  const RuleSet rules = rule_set(tools.rules);
+  tools.rules_digest = rules.digest;
+  TRY(tools.store.remember(rules));
+  TRY_ASSIGN(const std::int64_t run, tools.store.current_run(rules.digest));
   TRY(tools.store.mark_gone(plan.gone));
   TRY(tools.store.re_anchor_decisions());
   Batch batch(plan, options, tools, run, progress, stop);
   TRY_ASSIGN(IngestSummary summary, batch.run());
-  TRY_ASSIGN(const std::vector<std::string> outdated,
-             tools.store.outdated(run, tools.rules.digest()));
+  TRY_ASSIGN(const std::vector<std::string> outdated, tools.store.outdated(run, rules.digest));
   summary.outdated = outdated.size();
   summary.seconds = seconds_since(start);
   return summary;

@@ -57,7 +57,8 @@ struct Tools {
   Workers& workers;
   Store& store;
   const Rules& rules;
-  Helpers* helpers = nullptr;  // threads that a long document may take
+  Helpers* helpers = nullptr;     // threads that a long document may take
+  std::string rules_digest = {};  // RuleSet::digest of `rules`; ingest() fills it in
 };
 
 // A document read, its pages recognised where they must be, and repaired.

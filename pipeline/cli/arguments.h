@@ -38,6 +38,10 @@ struct Arguments {
   std::string lang, reference_date;
   std::vector<std::string> only;
 
+  // What extract brings up to date.
+  std::vector<std::string> pack_ids;
+  bool plan = false, failed = false, all = false;
+
   // Runs and audits.
   bool template_ = false;
   std::string draft, first, second, png, file;

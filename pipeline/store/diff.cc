@@ -37,10 +37,15 @@ constexpr char kColumns[] =
     "document.digest AND NOT gone), (SELECT min(path) FROM source WHERE source.digest = "
     "document.digest), document.digest)";
 
+// Documents of run ?1 for which run ?2 stands on another extraction, and their records in ?1.
 constexpr char kFrom[] =
-    " FROM run_record AS own JOIN record ON record.key = own.record JOIN rule ON rule.key = "
+    " FROM run_document AS here LEFT JOIN run_document AS there ON there.document = here.document "
+    "AND there.run = ?2 JOIN record ON record.document = here.document JOIN extraction_record AS "
+    "own "
+    "ON own.record = record.key AND own.extraction = here.extraction JOIN rule ON rule.key = "
     "own.rule JOIN document ON document.key = record.document JOIN evidence ON evidence.record = "
     "record.key AND evidence.n = 0 LEFT JOIN place ON place.key = record.place ";
+constexpr char kWhere[] = "WHERE here.run = ?1 AND here.extraction IS NOT there.extraction ";
 
 Lone lone_of(const Query& row) {
   Lone lone;
@@ -58,9 +63,10 @@ Lone lone_of(const Query& row) {
 }
 
 std::vector<Lone> only_in(Database& database, std::int64_t run, std::int64_t other) {
-  Query row = database.query(std::string("SELECT ") + kColumns + ", " + kValue + kFrom +
-                                 "WHERE own.run = ?1 AND NOT EXISTS (SELECT 1 FROM run_record AS "
-                                 "other WHERE other.record = own.record AND other.run = ?2)",
+  Query row = database.query(std::string("SELECT ") + kColumns + ", " + kValue + kFrom + kWhere +
+                                 "AND NOT EXISTS (SELECT 1 FROM extraction_record AS other WHERE "
+                                 "other.record = own.record AND other.extraction = "
+                                 "there.extraction)",
                              run, other);
   std::vector<Lone> lone;
   while (row.step()) lone.push_back(lone_of(row));
@@ -128,14 +134,35 @@ void pair_by_place(std::vector<Lone>& before, std::vector<Lone>& after,
 void add_other_rules(Database& database, std::int64_t before, std::int64_t after, RunDiff& diff) {
   Query row = database.query(
       std::string("SELECT ") + kColumns + ", " + kValue + ", later.name" + kFrom +
-          "JOIN run_record AS other ON other.record = own.record AND other.run = ?2 JOIN rule AS "
-          "later ON later.key = other.rule WHERE own.run = ?1 AND later.name <> rule.name",
+          "JOIN extraction_record AS other ON other.record = own.record AND other.extraction = "
+          "there.extraction JOIN rule AS later ON later.key = other.rule " +
+          kWhere + "AND later.name <> rule.name",
       before, after);
   while (row.step()) {
     Lone lone = lone_of(row), same = lone;
     same.side.rule = row.text(10);
     diff.changes.push_back(change_of(ChangeKind::rule, &lone, &same));
   }
+}
+
+std::int64_t seen_by_both(Database& database, std::int64_t before, std::int64_t after) {
+  Query untouched = database.query(
+      "SELECT coalesce(sum(extraction.records), 0) FROM run_document AS here JOIN run_document AS "
+      "there ON there.document = here.document AND there.run = ?2 AND there.extraction = "
+      "here.extraction JOIN extraction ON extraction.key = here.extraction WHERE here.run = ?1",
+      before, after);
+  untouched.step();
+  Query again = database.query(
+      "SELECT count(*) FROM run_document AS here JOIN run_document AS there ON there.document = "
+      "here.document AND there.run = ?2 AND there.extraction <> here.extraction JOIN record ON "
+      "record.document = here.document JOIN extraction_record AS own ON own.record = record.key "
+      "AND "
+      "own.extraction = here.extraction JOIN extraction_record AS other ON other.record = "
+      "record.key "
+      "AND other.extraction = there.extraction WHERE here.run = ?1",
+      before, after);
+  again.step();
+  return untouched.integer(0) + again.integer(0);
 }
 
 void count(RunDiff& diff) {
@@ -174,15 +201,10 @@ Result<RunDiff> Store::diff(std::int64_t before, std::int64_t after) {
       if (!lone.matched) diff.changes.push_back(change_of(ChangeKind::added, nullptr, &lone));
     }
     add_other_rules(database, before, after, diff);
-    Query common = database.query(
-        "SELECT count(*) FROM run_record AS own JOIN run_record AS other ON other.record = "
-        "own.record WHERE own.run = ? AND other.run = ?",
-        before, after);
-    common.step();
     count(diff);
     const auto other_rules = diff.totals.find(ChangeKind::rule);
-    diff.unchanged =
-        common.integer(0) - (other_rules == diff.totals.end() ? 0 : other_rules->second);
+    diff.unchanged = seen_by_both(database, before, after) -
+                     (other_rules == diff.totals.end() ? 0 : other_rules->second);
     std::stable_sort(diff.changes.begin(), diff.changes.end(),
                      [](const Change& a, const Change& b) {
                        const auto page = [](const Change& of) {

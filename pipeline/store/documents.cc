@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "pipeline/store/impl.h"
 #include "pipeline/store/page_rows.h"
 #include "pipeline/store/source_rows.h"
@@ -49,7 +47,7 @@ Result<void> Store::put(const Ingested& ingested, std::int64_t mtime_ns, std::in
     Database& database = *impl_->database;
     const std::int64_t document = put_document(database, ingested);
     put_source(database, ingested.source, mtime_ns, {});
-    put_run_records(database, run, document, ingested.source.digest, ingested.records,
+    put_run_records(database, run, document, ingested.source.digest, ingested,
                     ingested.rules_digest);
     return {};
   });
@@ -76,29 +74,6 @@ Result<std::vector<std::string>> Store::documents() {
   });
 }
 
-namespace {
-
-// Of several paths with these bytes: those that are still there first, then those that the sheet
-// describes, then by name; so that the order in which they were ingested never matters.
-Source source_of_document(Database& database, std::string_view digest) {
-  std::vector<KnownSource> known = sources_of(database, digest);
-  std::sort(known.begin(), known.end(), [](const KnownSource& a, const KnownSource& b) {
-    return std::make_pair(a.gone, a.path) < std::make_pair(b.gone, b.path);
-  });
-  Source source;
-  source.digest = digest;
-  if (known.empty()) return source;
-  source.path = known.front().path;
-  source.size = known.front().size;
-  source.media_type = known.front().media_type;
-  const auto described = std::find_if(
-      known.begin(), known.end(), [](const KnownSource& one) { return one.sheet != SheetRow{}; });
-  if (described != known.end()) source.sheet = described->sheet;
-  return source;
-}
-
-}  // namespace
-
 Result<Ingested> Store::document(std::string_view digest) {
   return impl_->database->in_snapshot([&]() -> Result<Ingested> {
     Database& database = *impl_->database;
@@ -108,7 +83,7 @@ Result<Ingested> Store::document(std::string_view digest) {
         digest);
     if (!row.step()) return fail(ErrorCode::not_found, "no document " + std::string(digest));
     Ingested ingested;
-    ingested.source = source_of_document(database, digest);
+    ingested.source = source_of_document(digest, sources_of(database, digest));
     ingested.read_key = row.text(1);
     ingested.outcome = from_word<Outcome>(row.text(2)).value_or(Outcome::damaged);
     ingested.pages_failed = static_cast<int>(row.integer(3));

@@ -19,11 +19,11 @@ std::int64_t latest_reading(Database& database, std::string_view digest);
 
 // The records of one document in one run, as a whole: what stood there before goes.
 void put_run_records(Database& database, std::int64_t run, std::int64_t document,
-                     std::string_view digest, const std::vector<Record>& records,
+                     std::string_view digest, const Extracted& found,
                      std::string_view rules_digest);
 
-// Rows of `record` that no run refers to, of one document (0: of all).
-void drop_unseen_records(Database& database, std::int64_t document);
+// Extractions that no run stands on, and records that are in none, of one document (0: of all).
+void drop_unseen(Database& database, std::int64_t document);
 
 std::string iso_time_now();  // UTC, "2024-05-06T07:08:09Z"
 

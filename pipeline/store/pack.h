@@ -38,6 +38,7 @@ class Unpacker {
   // How many values follow; never more than bytes are left, so that a damaged count costs nothing.
   std::size_t count();
   bool whole() const { return !short_ && bytes_.empty(); }
+  bool done() const { return short_ || bytes_.empty(); }
 
  private:
   template <typename T>

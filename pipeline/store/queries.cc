@@ -82,9 +82,12 @@ Result<std::string> whole_id(Database& database, std::int64_t run, const std::st
 }
 
 constexpr char kSelectRecords[] =
-    "SELECT record.key, rule.name, rule.pack_digest FROM record JOIN run_record ON "
-    "run_record.record = record.key JOIN rule ON rule.key = run_record.rule "
-    "WHERE record.document = ?1 AND run_record.run = ?2 AND (?3 = '' OR record.id = ?3) "
+    "SELECT record.key, rule.name, ruleset_rule.pack_digest FROM run_document JOIN record ON "
+    "record.document = run_document.document JOIN extraction_record ON extraction_record.record = "
+    "record.key AND extraction_record.extraction = run_document.extraction JOIN rule ON rule.key = "
+    "extraction_record.rule LEFT JOIN ruleset_rule ON ruleset_rule.ruleset = run_document.ruleset "
+    "AND ruleset_rule.rule = rule.key "
+    "WHERE run_document.document = ?1 AND run_document.run = ?2 AND (?3 = '' OR record.id = ?3) "
     "AND (?4 = '' OR record.type = ?4) AND record.confidence >= ?5 "
     "AND (?6 = '' OR rule.name = ?6 OR substr(rule.name, 1, length(?6) + 1) = ?6 || '.') "
     "AND (?7 = '' OR EXISTS (SELECT 1 FROM place WHERE (place.key = record.place OR place.key IN "

@@ -399,14 +399,6 @@ std::int64_t put_record(Database& database, const RecordOwner& owner, const Reco
   return key;
 }
 
-std::int64_t put_rule(Database& database, const std::string& name, const std::string& pack_digest) {
-  Query found =
-      database.query("SELECT key FROM rule WHERE name = ? AND pack_digest = ?", name, pack_digest);
-  if (found.step()) return found.integer(0);
-  database.run("INSERT INTO rule (name, pack_digest) VALUES (?,?)", name, pack_digest);
-  return database.last_key();
-}
-
 Fields load_record_fields(Database& database, std::int64_t key) {
   Query row = database.query("SELECT type FROM record WHERE key = ?", key);
   if (!row.step()) return {};

@@ -45,7 +45,6 @@ struct RecordOwner {
 // The row's key; the same content under the same id is one row.
 std::int64_t put_record(Database& database, const RecordOwner& owner, const Record& record,
                         QuotedPages& pages);
-std::int64_t put_rule(Database& database, const std::string& name, const std::string& pack_digest);
 
 Fields load_record_fields(Database& database, std::int64_t key);
 

@@ -2,7 +2,9 @@
 
 #include "pipeline/store/decision_rows.h"
 #include "pipeline/store/impl.h"
+#include "pipeline/store/pack.h"
 #include "pipeline/store/record_rows.h"
+#include "pipeline/store/rule_rows.h"
 
 namespace kiroku {
 namespace {
@@ -23,11 +25,10 @@ std::int64_t new_run(Database& database, std::string_view name, RunState state,
   return database.last_key();
 }
 
-// Links of a run, and what no run refers to after that.
+// What a run stands on, and what none does after that.
 void empty_run(Database& database, std::int64_t run) {
-  database.run("DELETE FROM run_record WHERE run = ?", run);
   database.run("DELETE FROM run_document WHERE run = ?", run);
-  drop_unseen_records(database, 0);
+  drop_unseen(database, 0);
 }
 
 }  // namespace
@@ -43,35 +44,65 @@ std::string iso_time_now() {
   return std::string(text, size);
 }
 
-void drop_unseen_records(Database& database, std::int64_t document) {
-  // Two statements: with `? = 0 OR document = ?` SQLite would look at every record each time.
-  const std::string unseen =
-      "NOT EXISTS (SELECT 1 FROM run_record WHERE run_record.record = record.key)";
-  if (document == 0) return database.run("DELETE FROM record WHERE " + unseen);
-  database.run("DELETE FROM record WHERE document = ? AND " + unseen, document);
+void drop_unseen(Database& database, std::int64_t document) {
+  struct Dead {
+    std::int64_t extraction, document;
+  };
+  std::vector<Dead> dead;
+  const std::string unused =
+      " NOT EXISTS (SELECT 1 FROM run_document WHERE run_document.document = extraction.document "
+      "AND run_document.extraction = extraction.key)";
+  {
+    // Two statements: with `? = 0 OR document = ?` SQLite would look at every row each time.
+    const std::string select = "SELECT key, document FROM extraction WHERE";
+    Query row = document == 0 ? database.query(select + unused)
+                              : database.query(select + " document = ? AND" + unused, document);
+    while (row.step()) dead.push_back({row.integer(0), row.integer(1)});
+  }
+  for (const Dead& one : dead) {
+    database.run(
+        "DELETE FROM extraction_record WHERE extraction = ? AND record IN (SELECT key FROM record "
+        "WHERE document = ?)",
+        one.extraction, one.document);
+    database.run("DELETE FROM extraction WHERE key = ?", one.extraction);
+    database.run(
+        "DELETE FROM record WHERE document = ? AND NOT EXISTS (SELECT 1 FROM extraction_record "
+        "WHERE extraction_record.record = record.key)",
+        one.document);
+  }
 }
 
 void put_run_records(Database& database, std::int64_t run, std::int64_t document,
-                     std::string_view digest, const std::vector<Record>& records,
+                     std::string_view digest, const Extracted& found,
                      std::string_view rules_digest) {
+  const std::int64_t rules = ruleset_key(database, rules_digest);
+  std::vector<std::int64_t> matched;
+  for (const std::string& rule : found.matched)
+    matched.push_back(rule_key(database, rules, rule, {}));
+  const std::string keys = pack_keys(std::move(matched));
   database.run(
-      "DELETE FROM run_record WHERE run = ? AND record IN (SELECT key FROM record WHERE document = "
-      "?)",
-      run, document);
-  database.run(
-      "INSERT INTO run_document (run, document, rules_digest) SELECT id, ?, nullif(?, "
-      "rules_digest) "
-      "FROM run WHERE id = ? ON CONFLICT DO UPDATE SET rules_digest = excluded.rules_digest",
-      document, rules_digest, run);
+      "INSERT INTO extraction (document, records, sheet, languages, matched) VALUES (?,0,?,?,?)",
+      document, found.sheet, json_list(found.languages), Blob{keys});
+  const std::int64_t extraction = database.last_key();
   QuotedPages pages(database, document);
   const RecordOwner owner{document, digest, {}};
-  for (const Record& record : records) {
+  for (const Record& record : found.records) {
     const std::int64_t key = put_record(database, owner, record, pages);
-    const std::int64_t rule = put_rule(database, record.rule, record.pack_digest);
-    database.run("INSERT OR IGNORE INTO run_record (run, record, rule) VALUES (?,?,?)", run, key,
-                 rule);
+    const std::int64_t rule = rule_key(database, rules, record.rule, record.pack_digest);
+    database.run(
+        "INSERT OR IGNORE INTO extraction_record (extraction, record, rule) VALUES (?,?,?)",
+        extraction, key, rule);
   }
-  drop_unseen_records(database, document);
+  database.run(
+      "UPDATE extraction SET records = (SELECT count(*) FROM extraction_record JOIN record ON "
+      "record.key = extraction_record.record WHERE record.document = ?1 AND extraction = ?2) WHERE "
+      "key = ?2",
+      document, extraction);
+  database.run(
+      "INSERT INTO run_document (run, document, ruleset, extraction) VALUES (?,?,?,?) ON CONFLICT "
+      "DO UPDATE SET ruleset = excluded.ruleset, extraction = excluded.extraction",
+      run, document, rules, extraction);
+  drop_unseen(database, document);
 }
 
 Result<std::int64_t> Store::current_run(std::string_view rules_digest) {
@@ -101,12 +132,33 @@ Result<std::int64_t> Store::begin_draft(const std::string& name, std::string_vie
   });
 }
 
-Result<void> Store::put_records(std::int64_t run, std::string_view digest,
-                                const std::vector<Record>& records, std::string_view rules_digest) {
+Result<std::int64_t> Store::begin_draft(const std::string& name, std::string_view rules_digest,
+                                        const std::vector<std::int64_t>& anew,
+                                        const std::vector<std::int64_t>& behind) {
+  TRY_ASSIGN(const std::int64_t run, begin_draft(name, rules_digest));
+  return impl_->database->in_transaction([&]() -> Result<std::int64_t> {
+    Database& database = *impl_->database;
+    database.run(
+        "INSERT INTO run_document (run, document, ruleset, extraction) SELECT ?, document, ?, "
+        "extraction FROM run_document WHERE run = ?",
+        run, ruleset_key(database, rules_digest), current_run_key(database));
+    for (const std::int64_t document : anew)
+      database.run("DELETE FROM run_document WHERE run = ? AND document = ?", run, document);
+    for (const std::int64_t document : behind)
+      database.run(
+          "UPDATE run_document SET ruleset = (SELECT ruleset FROM run_document AS own WHERE "
+          "own.document = ?1 AND own.run = ?2) WHERE document = ?1 AND run = ?3",
+          document, current_run_key(database), run);
+    return run;
+  });
+}
+
+Result<void> Store::put_records(std::int64_t run, std::string_view digest, const Extracted& found,
+                                std::string_view rules_digest) {
   return impl_->database->in_transaction([&]() -> Result<void> {
     const std::int64_t document = latest_reading(*impl_->database, digest);
     if (document == 0) return fail(ErrorCode::not_found, "no document " + std::string(digest));
-    put_run_records(*impl_->database, run, document, digest, records, rules_digest);
+    put_run_records(*impl_->database, run, document, digest, found, rules_digest);
     return {};
   });
 }
@@ -115,9 +167,9 @@ Result<std::vector<std::string>> Store::outdated(std::int64_t run, std::string_v
   return impl_->database->guarded([&]() -> Result<std::vector<std::string>> {
     std::vector<std::string> digests;
     Query row = impl_->database->query(
-        "SELECT digest FROM run_document JOIN run ON run.id = run_document.run JOIN document ON "
-        "document.key = run_document.document WHERE run.id = ? AND "
-        "coalesce(run_document.rules_digest, run.rules_digest) <> ? ORDER BY digest",
+        "SELECT document.digest FROM run_document JOIN ruleset ON ruleset.key = "
+        "run_document.ruleset JOIN document ON document.key = run_document.document WHERE run = ? "
+        "AND ruleset.digest <> ? ORDER BY document.digest",
         run, rules_digest);
     while (row.step()) digests.push_back(row.text(0));
     return digests;
@@ -134,16 +186,16 @@ Result<std::vector<RunInfo>> Store::runs() {
       runs.push_back(
           {row.integer(0), row.text(1), state_of(row.text(2)), row.text(3), row.text(4), 0, 0});
     }
-    const auto count = [&](const std::string& table, std::int64_t RunInfo::*into) {
-      Query counted = database.query("SELECT run, count(*) FROM " + table + " GROUP BY run");
-      while (counted.step()) {
-        for (RunInfo& run : runs) {
-          if (run.id == counted.integer(0)) run.*into = counted.integer(1);
-        }
+    Query counted = database.query(
+        "SELECT run, count(*), sum(extraction.records) FROM run_document JOIN extraction ON "
+        "extraction.key = run_document.extraction GROUP BY run");
+    while (counted.step()) {
+      for (RunInfo& run : runs) {
+        if (run.id != counted.integer(0)) continue;
+        run.documents = counted.integer(1);
+        run.records = counted.integer(2);
       }
-    };
-    count("run_record", &RunInfo::records);
-    count("run_document", &RunInfo::documents);
+    }
     return runs;
   });
 }
@@ -168,16 +220,9 @@ namespace {
 // Documents that were ingested after the draft was begun keep the records they have.
 void carry_over(Database& database, std::int64_t from, std::int64_t to) {
   database.run(
-      "INSERT INTO run_record (run, record, rule) SELECT ?2, run_record.record, rule FROM "
-      "run_record JOIN record ON record.key = run_record.record WHERE run = ?1 AND NOT EXISTS "
-      "(SELECT 1 FROM run_document AS seen WHERE seen.run = ?2 AND seen.document = "
-      "record.document)",
-      from, to);
-  database.run(
-      "INSERT INTO run_document (run, document, rules_digest) SELECT ?2, document, "
-      "coalesce(run_document.rules_digest, run.rules_digest) FROM run_document JOIN run ON run.id "
-      "= run_document.run WHERE run = ?1 AND NOT EXISTS (SELECT 1 FROM run_document AS seen WHERE "
-      "seen.run = ?2 AND seen.document = run_document.document)",
+      "INSERT INTO run_document (run, document, ruleset, extraction) SELECT ?2, document, ruleset, "
+      "extraction FROM run_document WHERE run = ?1 AND NOT EXISTS (SELECT 1 FROM run_document AS "
+      "seen WHERE seen.run = ?2 AND seen.document = run_document.document)",
       from, to);
 }
 

@@ -1,8 +1,11 @@
 #include "pipeline/store/source_rows.h"
 
 #include <algorithm>
+#include <tuple>
 
+#include "pipeline/store/impl.h"
 #include "pipeline/store/pack.h"
+#include "schemas/digest.h"
 #include "schemas/words.h"
 
 namespace kiroku {
@@ -103,16 +106,41 @@ void forget_pathless(Database& database, std::string_view digest) {
 }
 
 void leave_live_runs(Database& database, std::string_view digest) {
-  database.run(
-      "DELETE FROM run_record WHERE run IN (SELECT id FROM run WHERE state IN ('current', "
-      "'draft')) "
-      "AND record IN (SELECT record.key FROM record JOIN document ON document.key = "
-      "record.document WHERE document.digest = ?)",
-      digest);
-  database.run(
-      "DELETE FROM run_document WHERE run IN (SELECT id FROM run WHERE state IN ('current', "
-      "'draft')) AND document IN (SELECT key FROM document WHERE digest = ?)",
-      digest);
+  std::vector<std::int64_t> documents;
+  Query row = database.query("SELECT key FROM document WHERE digest = ?", digest);
+  while (row.step()) documents.push_back(row.integer(0));
+  for (const std::int64_t document : documents) {
+    database.run(
+        "DELETE FROM run_document WHERE document = ? AND run IN (SELECT id FROM run WHERE state IN "
+        "('current', 'draft'))",
+        document);
+    drop_unseen(database, document);
+  }
+}
+
+Source source_of_document(std::string_view digest, std::vector<KnownSource> known) {
+  std::sort(known.begin(), known.end(), [](const KnownSource& a, const KnownSource& b) {
+    return std::tie(a.gone, a.path) < std::tie(b.gone, b.path);
+  });
+  Source source;
+  source.digest = digest;
+  if (known.empty()) return source;
+  source.path = known.front().path;
+  source.size = known.front().size;
+  source.media_type = known.front().media_type;
+  const auto described = std::find_if(
+      known.begin(), known.end(), [](const KnownSource& one) { return one.sheet != SheetRow{}; });
+  if (described != known.end()) source.sheet = described->sheet;
+  return source;
+}
+
+std::string sheet_digest(const SheetRow& row) {
+  if (row.date.empty() && row.place.empty() && row.language.empty()) return {};
+  return Hasher("sheet")
+      .part("date", row.date)
+      .part("place", row.place)
+      .part("language", row.language)
+      .hex(16);
 }
 
 std::vector<KnownSource> all_sources(Database& database) {

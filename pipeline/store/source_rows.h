@@ -21,6 +21,10 @@ void put_source(Database& database, const Source& source, std::int64_t mtime_ns,
 void leave_live_runs(Database& database, std::string_view digest);
 // The same for a document that no path leads to any more.
 void forget_pathless(Database& database, std::string_view digest);
+// Of several paths with these bytes: those that are still there first, then those that the sheet
+// describes, then by name; so that the order in which they were ingested never matters.
+Source source_of_document(std::string_view digest, std::vector<KnownSource> known);
+
 std::vector<KnownSource> all_sources(Database& database);                          // by path
 std::vector<KnownSource> sources_of(Database& database, std::string_view digest);  // by path
 

@@ -34,18 +34,66 @@ struct WaitOptions {
   std::function<void(const std::string&)> waiting = {};
 };
 
+// What the rules found in one document, and what that rests on.
+struct Extracted {
+  std::vector<Record> records = {};
+  std::vector<std::string> matched = {};    // ids of the rules that matched anything
+  std::vector<std::string> languages = {};  // whose rules were asked
+  std::string sheet = {};                   // sheet_digest() of its row
+};
+// Of what sources.csv says about a document that rules rest on; "": nothing.
+std::string sheet_digest(const SheetRow& row);
+
 // What one ingest of one document produced; also for documents that failed (then mostly empty).
-struct Ingested {
+struct Ingested : Extracted {
   Source source;
   Outcome outcome = Outcome::ok;
   std::string read_key;      // what reading depended on: reader version, options, models
-  std::string rules_digest;  // what the records were found with
+  std::string rules_digest;  // RuleSet::digest that the records were found with
   double seconds = 0;
   int pages_failed = 0;
   std::vector<Page> pages;  // without text, glyphs, runs, blocks, pieces and edits
   std::vector<Finding> findings;
   Text text;
-  std::vector<Record> records;
+};
+
+// The rules as a store remembers them.
+struct RuleSet {
+  std::string digest;  // of everything that they find
+  std::string base;    // of what every rule rests on: the program's engine, the gazetteer
+  struct Rule {
+    std::string id, digest, pack_digest;
+  };
+  std::vector<Rule> rules;
+};
+
+// What a run stands on for one document.
+struct Standing {
+  std::int64_t document = 0;  // key, for begin_draft() and packed_text()
+  std::string digest, path;
+  Outcome outcome = Outcome::ok;
+  int pages = 0, pages_failed = 0;
+  bool extracted = false;  // false: the run has not looked at this reading; nothing below is known
+  std::int64_t ruleset = 0;           // key in KnownRules
+  std::vector<std::int64_t> matched;  // keys in KnownRules, ascending
+  std::vector<std::string> languages;
+  std::string sheet, sheet_now;  // sheet_digest() then and now
+};
+
+// All rules that any run stood on.
+struct KnownRules {
+  struct Set {
+    std::string digest, base;
+    std::vector<std::int64_t> rules;  // keys
+  };
+  std::map<std::int64_t, Set> sets;
+  std::map<std::int64_t, RuleSet::Rule> rules;  // without pack_digest
+};
+
+// A document's text as it lies in the store: taken out by one thread, unpacked by any.
+struct PackedText {
+  std::vector<std::string> pages;
+  std::string unpack() const;  // UTF-8, as Text::utf8
 };
 
 // A path as the store knows it.
@@ -140,10 +188,20 @@ class Store {
 
   // Runs.
   Result<std::int64_t> current_run(std::string_view rules_digest);  // made where there is none
-  // A draft of that name that was not finished is begun anew.
+  // A draft of that name that was not finished is begun anew. It stands on what the current run
+  // has: on all documents but `anew`, taken as what these rules give; on those in `behind` as what
+  // they were found with.
   Result<std::int64_t> begin_draft(const std::string& name, std::string_view rules_digest);
-  Result<void> put_records(std::int64_t run, std::string_view digest,
-                           const std::vector<Record>& records, std::string_view rules_digest);
+  Result<std::int64_t> begin_draft(const std::string& name, std::string_view rules_digest,
+                                   const std::vector<std::int64_t>& anew,
+                                   const std::vector<std::int64_t>& behind);
+  Result<void> put_records(std::int64_t run, std::string_view digest, const Extracted& found,
+                           std::string_view rules_digest);
+  // Rules by which later runs can tell what has changed.
+  Result<void> remember(const RuleSet& rules);
+  Result<KnownRules> known_rules();
+  Result<std::vector<Standing>> standings(std::int64_t run);  // of all documents, by digest
+  Result<PackedText> packed_text(std::int64_t document);
   // Documents whose records in `run` were found with other rules than these.
   Result<std::vector<std::string>> outdated(std::int64_t run, std::string_view rules_digest);
   Result<std::vector<RunInfo>> runs();

@@ -54,7 +54,8 @@ class Prefilter : public testing::Test {
     reading.segments = {0};
     reading.finish_view();
     const Reference reference;
-    find_mentions(reading, {compiled, programs, reference, nowhere, {}});
+    std::vector<bool> matched(compiled.rules.size());
+    find_mentions(reading, {compiled, programs, reference, nowhere, {}, matched});
     for (const Pass pass : {Pass::raw, Pass::dates, Pass::statements}) {
       const Surface& surface = pass == Pass::raw ? reading.raw : reading.marks;
       const Program& program = *programs[static_cast<std::size_t>(pass)];

@@ -332,7 +332,7 @@ TEST_F(Decisions, a_thousand_survive_fifty_rule_changes_and_a_new_version) {
   for (int change = 0; change < 50; ++change) {
     const std::string rules = "rules-" + std::to_string(change + 2);
     const std::int64_t draft = store.begin_draft("d", rules).value();
-    ASSERT_TRUE(store.put_records(draft, old.source.digest, found_in(old, random), rules));
+    ASSERT_TRUE(store.put_records(draft, old.source.digest, {found_in(old, random)}, rules));
     ASSERT_TRUE(store.promote(draft));
   }
   const std::int64_t current = store.run("current").value().id;

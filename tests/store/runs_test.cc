@@ -34,8 +34,8 @@ TEST_F(Runs, a_diff_names_each_kind_of_change) {
   moved.fact = date(0, 2, "1999").fact;
   ASSERT_TRUE(
       store.put_records(draft, document.source.digest,
-                        {reworded, date(17, 25, "2010-05"), date(29, 33, "2011", "date.en.other"),
-                         moved, date(12, 14, "1777")},
+                        {{reworded, date(17, 25, "2010-05"), date(29, 33, "2011", "date.en.other"),
+                          moved, date(12, 14, "1777")}},
                         "rules-2"));
   const RunDiff diff = store.diff(current, draft).value();
   std::map<std::string, std::string> seen;
@@ -60,7 +60,8 @@ TEST_F(Runs, a_diff_names_each_kind_of_change) {
 TEST_F(Runs, a_draft_counts_only_when_promoted) {
   put({date(3, 7, "2009")});
   const std::int64_t draft = store.begin_draft("d", "rules-2").value();
-  ASSERT_TRUE(store.put_records(draft, document.source.digest, {date(29, 33, "2011")}, "rules-2"));
+  ASSERT_TRUE(
+      store.put_records(draft, document.source.digest, {{date(29, 33, "2011")}}, "rules-2"));
   EXPECT_EQ(records_of(store)[0].evidence[0].quote, "2009");
   EXPECT_EQ(records_of(store, {.run = draft})[0].evidence[0].quote, "2011");
   EXPECT_EQ(store.outdated(current, "rules-2").value().size(), 1u);
@@ -78,7 +79,8 @@ TEST_F(Runs, a_draft_counts_only_when_promoted) {
 TEST_F(Runs, documents_ingested_after_the_draft_began_are_kept) {
   put({date(3, 7, "2009")});
   const std::int64_t draft = store.begin_draft("d", "rules-2").value();
-  ASSERT_TRUE(store.put_records(draft, document.source.digest, {date(29, 33, "2011")}, "rules-2"));
+  ASSERT_TRUE(
+      store.put_records(draft, document.source.digest, {{date(29, 33, "2011")}}, "rules-2"));
   Ingested later = document_of("b.pdf", "2", {page_of(1, "in 2009\n")});
   later.records = {date_of(later, 1, 3, 7, "2009")};
   ASSERT_TRUE(store.put(later, 1, current));
@@ -92,7 +94,8 @@ TEST_F(Runs, documents_ingested_after_the_draft_began_are_kept) {
 TEST_F(Runs, discarded_drafts_leave_nothing) {
   put({date(3, 7, "2009")});
   const std::int64_t draft = store.begin_draft("d", "rules-2").value();
-  ASSERT_TRUE(store.put_records(draft, document.source.digest, {date(29, 33, "2011")}, "rules-2"));
+  ASSERT_TRUE(
+      store.put_records(draft, document.source.digest, {{date(29, 33, "2011")}}, "rules-2"));
   ASSERT_TRUE(store.discard(draft));
   EXPECT_TRUE(records_of(store, {.run = draft}).empty());
   EXPECT_EQ(records_of(store).size(), 1u);
@@ -107,7 +110,7 @@ TEST_F(Runs, discarded_drafts_leave_nothing) {
 TEST_F(Runs, the_same_statement_is_one_row_in_all_runs) {
   put({date(3, 7, "2009"), date(3, 7, "2009")});
   const std::int64_t draft = store.begin_draft("d", "rules-2").value();
-  ASSERT_TRUE(store.put_records(draft, document.source.digest, {date(3, 7, "2009")}, "rules-2"));
+  ASSERT_TRUE(store.put_records(draft, document.source.digest, {{date(3, 7, "2009")}}, "rules-2"));
   EXPECT_EQ(store.diff(current, draft).value().unchanged, 1) << "seen again, provably";
   std::vector<RunInfo> runs = store.runs().value();
   ASSERT_EQ(runs.size(), 2u);
