@@ -144,6 +144,7 @@ bool Assembler::set_population(Field field, const Expression& expression, const 
     case Field::scope:
       p.scope = from_word<Scope>(value.text).value_or(Scope::other);
       scope_set_ = true;
+      if (value.end > value.begin) area_span_ = {value.begin, value.end};
       return true;
     case Field::subgroup:
       p.subgroup = value.text;

@@ -20,7 +20,7 @@ void Assembler::join(const Join& join) {
     case Field::as_of:
       return join_date(join, population().as_of);
     case Field::concluded:
-      return join_date(join, agreement().concluded);
+      return dated_partners() ? void() : join_date(join, agreement().concluded);
     case Field::in_force:
       return join_date(join, agreement().in_force);
     case Field::place:
@@ -137,7 +137,16 @@ void Assembler::join_side(const Join& join, std::vector<Side>& list) {
   list.insert(list.begin(), std::move(side));
 }
 
+// One city alone, and nothing said of when: a remark about an instrument, not its conclusion.
+bool Assembler::says_little() const {
+  if (!std::holds_alternative<Agreement>(statement_.fields) || parties_known() != 1) return false;
+  const Agreement& a = std::get<Agreement>(statement_.fields);
+  return a.concluded.empty() && a.in_force.empty() && a.term.empty() && a.ends.empty() &&
+         a.review.empty() && a.title.empty() && !dated_partners();
+}
+
 bool Assembler::required() {
+  if (says_little()) return false;
   for (const Requirement requirement : rule_.require) switch (requirement) {
       case Requirement::place:
         if (population().place.name.empty()) return false;
@@ -152,7 +161,7 @@ bool Assembler::required() {
         if (parties_known() < 2) return false;
         break;
       case Requirement::concluded:
-        if (agreement().concluded.empty()) return false;
+        if (agreement().concluded.empty() && !dated_partners()) return false;
         break;
       case Requirement::valid_date:
         break;
@@ -160,13 +169,19 @@ bool Assembler::required() {
   return true;
 }
 
-// A city twinned with itself is a heading read as a list, or a name said twice.
+// A city twinned with itself is a heading read as a list, or a name said twice, perhaps with its
+// region: 요령성 철령현, 철령현.
 void Assembler::drop_doubles() {
   std::vector<std::string> seen;
+  const auto known = [&](const std::string& key) {
+    return std::any_of(seen.begin(), seen.end(), [&](const std::string& other) {
+      return key == other || key.ends_with(" " + other) || other.ends_with(" " + key);
+    });
+  };
   for (auto* list : {&hub_, &parties_, &partners_})
     std::erase_if(*list, [&](const Side& side) {
       const std::string& key = key_of(side.use.place);
-      if (std::find(seen.begin(), seen.end(), key) != seen.end()) return true;
+      if (known(key)) return true;
       seen.push_back(key);
       return false;
     });
@@ -187,9 +202,47 @@ std::size_t Assembler::parties_known() const {
   return hub_.size() + parties_.size() + partners_.size();
 }
 
+// Whose people were counted where a scope is said: "Akron metropolitan area", written ..都市圏.
+void Assembler::name_area() {
+  Place& place = population().place;
+  if (population().scope != Scope::metropolitan || place.name.empty()) return;
+  if (!place.name.ends_with(" area")) place.name += " metropolitan area";
+  const std::string written = area_as_written();
+  if (!written.empty()) place.as_written = written;
+}
+
+// ミネアポリス・セントポール都市圏: from the area's word back to where its name begins. Empty where
+// the word is an adjective ("metropolitan population").
+std::string Assembler::area_as_written() const {
+  constexpr std::string_view kEnds[] = {"、", "。", "は", "が", "の", "に", "，", ",",
+                                        ";",  " ",  "(",  "而", "在", "有", "，"};
+  if (area_span_.empty() || area_span_.size() < 6) return "";
+  const std::string_view text = scene_.surface.text;
+  if (static_cast<unsigned char>(text[area_span_.begin]) < 0xE3) return "";
+  const Span sentence = scene_.surface.sentence(scene_.match.span);
+  const auto at_end = [&](std::uint32_t at) {
+    const std::string_view before = text.substr(sentence.begin, at - sentence.begin);
+    return std::any_of(std::begin(kEnds), std::end(kEnds),
+                       [&](std::string_view end) { return before.ends_with(end); });
+  };
+  std::uint32_t begin = area_span_.begin;
+  while (begin > sentence.begin && area_span_.begin - begin < 60 && !at_end(begin)) {
+    do --begin;
+    while (begin > sentence.begin && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80);
+  }
+  return plain(text_of({begin, area_span_.end}));
+}
+
+// "with Bremen (1976), Turku (1987)": each tie has a date of its own.
+bool Assembler::dated_partners() const {
+  return std::any_of(partners_.begin(), partners_.end(),
+                     [](const Side& side) { return !side.use.when.empty(); });
+}
+
 std::vector<Statement> Assembler::split() {
   std::vector<Statement> statements;
   if (std::holds_alternative<Population>(statement_.fields)) {
+    name_area();
     if (population().place.name.empty())
       statement_.flags.push_back({"no-place", "place", "no place governs this number"});
     statements.push_back(std::move(statement_));
@@ -204,6 +257,10 @@ std::vector<Statement> Assembler::split() {
     std::vector<Side> pair = hub_;
     pair.push_back(partner);
     Statement one = with_parties(statement_, pair);
+    if (!partner.use.when.empty()) {
+      std::get<Agreement>(one.fields).concluded = partner.use.when;
+      one.stated.emplace_back("concluded");
+    }
     if (per_partner()) one.text = partner.use.text;
     statements.push_back(std::move(one));
   }

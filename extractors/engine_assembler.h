@@ -77,6 +77,10 @@ class Assembler {
   void drop_doubles();
   void drop_countries();
   std::size_t parties_known() const;
+  bool dated_partners() const;
+  bool says_little() const;
+  void name_area();
+  std::string area_as_written() const;
   bool required();
   std::vector<Statement> split();
   Statement with_parties(Statement statement, const std::vector<Side>& sides);
@@ -86,7 +90,7 @@ class Assembler {
   std::uint32_t segment_, part_;
   Joiner joiner_;
   Statement statement_;
-  Span marked_, kind_span_;
+  Span marked_, kind_span_, area_span_;
   bool scope_set_ = false;
   std::vector<std::size_t> used_;
   std::vector<Side> hub_, partners_, parties_;

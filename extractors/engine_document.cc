@@ -227,21 +227,31 @@ PlaceUse DocumentReadings::name_in(Span span, std::string_view lang) {
   return best;
 }
 
+PlaceUse DocumentReadings::named_subject(const Part& part) {
+  if (part.subject.empty()) return {};
+  const auto segment =
+      std::lower_bound(document_.segments.begin(), document_.segments.end(), part.subject.begin,
+                       [](const Segment& s, std::uint32_t at) { return s.span.end <= at; });
+  PlaceUse use = name_in(part.subject,
+                         segment == document_.segments.end() ? std::string_view() : segment->lang);
+  // A paper's subject may be a place that nobody knows; a mere title without a place names none.
+  if (!use.known() && !part.speakers.empty()) {
+    use.place.name = use.place.as_written = std::string(document_.text.at(part.subject));
+    use.text = part.subject;
+  }
+  return use;
+}
+
 const PlaceUse* DocumentReadings::part_subject(std::uint32_t part) {
-  if (part >= document_.parts.size() || document_.parts[part].subject.empty()) return nullptr;
+  if (part >= document_.parts.size()) return nullptr;
   auto found = subjects_.find(part);
   if (found == subjects_.end()) {
-    const Span span = document_.parts[part].subject;
-    const auto segment =
-        std::lower_bound(document_.segments.begin(), document_.segments.end(), span.begin,
-                         [](const Segment& s, std::uint32_t at) { return s.span.end <= at; });
-    PlaceUse use =
-        name_in(span, segment == document_.segments.end() ? std::string_view() : segment->lang);
-    // A paper's subject may be a place that nobody knows; a mere title without a place names none.
-    if (!use.known() && !document_.parts[part].speakers.empty())
-      use.place.name = use.place.as_written = std::string(document_.text.at(span)), use.text = span;
+    found = subjects_.emplace(part, PlaceUse()).first;
+    PlaceUse use = named_subject(document_.parts[part]);
+    // What the source sheet says is better than what the text lets one guess.
+    if (!use.known() && document_.subject.empty()) use = inferred_subject(part);
     use.basis = Basis::part_subject;
-    found = subjects_.emplace(part, std::move(use)).first;
+    found->second = std::move(use);
   }
   return found->second.known() ? &found->second : nullptr;
 }

@@ -24,6 +24,8 @@ struct PlaceUse {
   std::optional<Basis> basis;
   Span support;  // empty for the source sheet
   std::string support_lang;
+  // In a list: the date said of this place alone ("Turku (1987), Bremen (1976)").
+  std::string when;
   bool known() const { return !place.name.empty(); }
 };
 
@@ -74,6 +76,9 @@ class DocumentReadings final : public Surroundings {
   std::unique_ptr<Reading> read(Span span, const std::vector<Span>& sentences,
                                 std::string_view lang, std::uint32_t segment);
   PlaceUse name_in(Span span, std::string_view lang);
+  PlaceUse named_subject(const Part& part);
+  // The city that the part's beginning speaks of most; unknown where none stands out.
+  PlaceUse inferred_subject(std::uint32_t part);
   bool found_in(const Guard& guard, std::uint32_t segment);
   Span beginning(Span span) const;
 

@@ -68,8 +68,9 @@ std::vector<Span> sentences_of(const std::string& text, Span span) {
 }
 
 // The header cell above the example, which becomes a cell of its column.
-Segment header_above(Segment& cell, Span span) {
-  cell.table = cell.column = 1;
+Segment header_above(Segment& cell, Span span, std::uint16_t column) {
+  cell.table = 1;
+  cell.column = column;
   cell.row = 2;
   Segment header = cell;
   header.row = 1;
@@ -81,7 +82,8 @@ Segment header_above(Segment& cell, Span span) {
 
 // The first cell of the example's row.
 Segment header_before(Segment& cell, Span span) {
-  cell.table = cell.row = 1;
+  cell.table = 1;
+  cell.row = std::max<std::uint16_t>(cell.row, 1);
   cell.column = 2;
   Segment header = cell;
   header.column = 1;
@@ -133,7 +135,8 @@ Document document_of(const Example& example, const Parsed& parsed, const std::st
   }
   segment.role = from_word<Role>(example.role).value_or(Role::paragraph);
   segment.level = segment.role == Role::list_item ? 1 : 0;
-  if (!column.empty()) document.segments.push_back(header_above(segment, column));
+  if (!column.empty())
+    document.segments.push_back(header_above(segment, column, row.empty() ? 1 : 2));
   if (!row.empty()) document.segments.push_back(header_before(segment, row));
   segment.span = body;
   segment.sentences = sentences_of(document.text.utf8, body);

@@ -262,13 +262,21 @@ constexpr std::string_view kLead =
     "(?:the )?(?:[Cc]it(?:y|ies) of |[Tt]owns? of |[Pp]orts? of |[Mm]etro(?:politan)? |thành phố "
     "|TP\\.? ?|г\\. ?|город(?:а|ами|ом)? )?";
 
+// When the tie with the place before was made: "Turku (1987)", "Bremen (since 1976)", "Turku in
+// 1987", 唐津(日本,1982年结好).
+constexpr std::string_view kSince =
+    "(?:since |from |in |signed |с |от |từ (?:năm )?|kể từ |ký |năm |自|于|於)?";
+constexpr std::string_view kMade = "[^()0-9]{0,8}";
+
 std::string places_pattern() {
-  const std::string place(kPlaceMark), lead(kLead);
-  const std::string country =
-      "(?:[市州]? ?\\((?:[^()]{0,20}, ?)?" + place + "\\)|, " + place + ")?";
-  const std::string item = place + country;
-  return lead + item + "(?:" + std::string(kSeparator) + lead + item + "){0,24}(?: in (?:the )?" +
-         place + ")?";
+  const std::string place(kPlaceMark), date(kDateMark), lead(kLead), since(kSince), made(kMade);
+  const std::string country = "(?:[市州]? ?\\((?:[^()]{0,20}, ?)?" + place + "(?:, ?" + since +
+                              date + made + ")?\\)|, " + place + ")?";
+  const std::string when = "(?:[市州]? ?\\(" + since + date + made +
+                           "\\)|,? (?:in|on|since|from|từ|kể từ|vào|в|с) " + date + ")?";
+  const std::string item = lead + place + country + when;
+  return item + "(?:" + std::string(kSeparator) + "(?:" + date + "に(?:は)?、?)?" + item +
+         ")*(?: in (?:the )?" + place + ")?";
 }
 
 }  // namespace

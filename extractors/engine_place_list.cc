@@ -5,6 +5,8 @@
 namespace kiroku {
 namespace {
 
+constexpr std::uint32_t kMark = 3;
+
 // Splits "Porto (Portugal), Austin and Guilin, China" into places; the countries narrow the names.
 class PlaceList {
  public:
@@ -14,15 +16,19 @@ class PlaceList {
   std::vector<PlaceUse> read(std::size_t first, std::size_t last) {
     for (std::size_t at = first; at < last; ++at) {
       const Found& found = reading_.found[reading_.chosen[at]];
+      if (found.type == MentionType::date) dated(at, found);
       if (found.type != MentionType::place || qualifier(at, found)) continue;
       const std::string country = at + 1 < last ? country_before(at, found) : "";
       if (!country.empty()) {
         before_ = country;
         continue;
       }
-      mentions_.push_back({at, before_, ""});
+      mentions_.push_back({at, before_, "", when_, false});
       before_.clear();
+      when_.clear();
     }
+    date_of_first(first);
+    share_date();
     std::vector<PlaceUse> uses;
     for (const Item& item : mentions_) {
       PlaceUse use = document_.resolve(reading_, reading_.found[reading_.chosen[item.chosen]],
@@ -31,6 +37,7 @@ class PlaceList {
       const bool again = std::any_of(uses.begin(), uses.end(), [&](const PlaceUse& u) {
         return key_of(u.place) == key_of(use.place);
       });
+      use.when = item.when;
       if (!again) uses.push_back(std::move(use));
     }
     return uses;
@@ -40,7 +47,45 @@ class PlaceList {
   struct Item {
     std::size_t chosen;
     std::string country, admin1;
+    std::string when;  // EDTF
+    bool in_brackets;
   };
+
+  // A date belongs to the place before it, 1960年5月3日に to the place behind.
+  void dated(std::size_t at, const Found& found) {
+    const std::uint32_t begin = reading_.mark_begin(at);
+    const std::string_view text = reading_.marks.text;
+    if (text.substr(begin + kMark).starts_with("に")) {
+      when_ = edtf(found.date);
+    } else if (!mentions_.empty() && mentions_.back().when.empty()) {
+      const std::size_t from = reading_.mark_begin(mentions_.back().chosen);
+      mentions_.back().when = edtf(found.date);
+      mentions_.back().in_brackets =
+          text.substr(from, begin - from).find('(') != std::string_view::npos;
+    }
+  }
+
+  // 1960年5月3日にナポリ市、1974年4月23日にパース市と: the first has its date before the list.
+  void date_of_first(std::size_t first) {
+    if (first == 0 || mentions_.size() < 2 || !mentions_.front().when.empty()) return;
+    const bool later = std::any_of(mentions_.begin() + 1, mentions_.end(), [](const Item& item) {
+      return !item.when.empty() && !item.in_brackets;
+    });
+    const Found& before = reading_.found[reading_.chosen[first - 1]];
+    const std::string_view behind =
+        std::string_view(reading_.marks.text).substr(reading_.mark_begin(first - 1) + kMark);
+    if (later && before.type == MentionType::date && behind.starts_with("に"))
+      mentions_.front().when = edtf(before.date);
+  }
+
+  // "with Porto, Austin and Guilin in 1990": one date for all.
+  void share_date() {
+    const auto undated = [](const Item& item) { return item.when.empty(); };
+    if (mentions_.size() < 2 || mentions_.back().in_brackets || mentions_.back().when.empty() ||
+        !std::all_of(mentions_.begin(), mentions_.end() - 1, undated))
+      return;
+    for (Item& item : mentions_) item.when = mentions_.back().when;
+  }
 
   // "中国・大連市", "米国タコマ市": a country right before a place of its own; its code.
   std::string country_before(std::size_t at, const Found& found) const {
@@ -103,6 +148,7 @@ class PlaceList {
   std::uint32_t part_;
   std::vector<Item> mentions_;
   std::string before_;  // code of the country that stands before the next place
+  std::string when_;    // the date that stands before it
 };
 
 }  // namespace

@@ -15,9 +15,14 @@ struct Candidate {
 };
 
 std::size_t count_mention(const Scene& scene) {
-  for (const FieldRule& field : scene.match.rule->fields)
-    if (field.field == Field::count && field.values.front().kind == Expression::Kind::capture)
-      if (const auto mention = chosen_mention(scene, field.values.front().capture)) return *mention;
+  for (const FieldRule& field : scene.match.rule->fields) {
+    if (field.field != Field::count) continue;
+    const Expression& said = field.values.front();
+    const bool call = said.kind == Expression::Kind::call && !said.arguments.empty();
+    const Expression& count = call ? said.arguments.front() : said;  // fixed(n, 1000)
+    if (count.kind != Expression::Kind::capture) continue;
+    if (const auto mention = chosen_mention(scene, count.capture)) return *mention;
+  }
   return SIZE_MAX;
 }
 

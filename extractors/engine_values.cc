@@ -151,8 +151,11 @@ Value of_call(const Expression& e, const Scene& scene) {
       return numeric(a) && numeric(b) ? number_value(era_year(a.number, b.number)) : Value{};
     case Normaliser::roc_year:
       return numeric(a) ? number_value(a.number + 1911) : Value{};
-    case Normaliser::fixed:
-      return number_value(a.number * b.number);
+    case Normaliser::fixed: {  // 951 of a table in thousands
+      Value value = number_value(a.number * b.number, a.precision * b.number);
+      value.begin = a.begin, value.end = a.end;
+      return value;
+    }
     case Normaliser::plus:
       return number_value(a.number + b.number);
     case Normaliser::year_after:

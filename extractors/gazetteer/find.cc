@@ -344,6 +344,15 @@ class Finder {
         return region_at(match.end + gap.size(), match);
       }
     }
+    return is_defined(match);
+  }
+
+  // 林茨是奥地利第三大城市: a text that begins with a name and says what it is means the place.
+  bool is_defined(const Match& match) const {
+    const std::string_view before = text_.substr(0, match.begin), behind = text_.substr(match.end);
+    if (!before.empty() && !before.ends_with("\n") && !before.ends_with("。")) return false;
+    for (const std::string_view is : {"是", "位于", "位於", "坐落于", ",是"})
+      if (behind.starts_with(is)) return true;
     return false;
   }
 

@@ -142,12 +142,24 @@ def row(kind, place, country, admin1, population, name, translations, scripts):
                       "|".join(others)])
 
 
+def with_spelling(line, catalogue_name):
+    """The line with the catalogue's own spelling as one more name, where `english` changed it."""
+    changed = line.split("\t")[2] != catalogue_name and catalogue_name.translate(MACRONS) != line.split("\t")[2]
+    return line if not changed else line + ("" if line.endswith("\t") else "|") + catalogue_name
+
+
 MACRONS = str.maketrans("ŌōŪūĀā", "OoUuAa")
 
 
+RENAMED = {"Amoy": "Xiamen"}
+SOFT_SIGNS = str.maketrans("", "", "'’")
+
+
 def english(name, country):
-    """Japanese names as they are written in English: Oita, not Ōita."""
-    return name.translate(MACRONS) if country == "JP" else name
+    """Names as they are written in English: Oita, not Ōita; Nalchik, not Nal'chik."""
+    if country in ("RU", "UA"):
+        return name.translate(SOFT_SIGNS)
+    return name.translate(MACRONS) if country == "JP" else RENAMED.get(name, name)
 
 
 def chosen(city):
@@ -171,8 +183,8 @@ def main():
         if chosen(city):
             name, admin1, country, population = city
             rows.append((2, f"{country} {place:>9}",
-                         row("city", place, country, admin1, population, english(name, country),
-                             names.get(place, {}), scripts)))
+                         with_spelling(row("city", place, country, admin1, population, english(name, country),
+                                           names.get(place, {}), scripts), name)))
     print("# Made by make_subset.py from GeoNames (https://www.geonames.org/), CC-BY-4.0. Do not edit.")
     for *_, line in sorted(rows):
         print(line)

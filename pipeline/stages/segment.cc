@@ -107,6 +107,8 @@ class Grouper {
 
   bool joins(const Line& last, const Line& line, std::size_t i) const {
     const std::string_view before = text_.at(last.span);
+    // Lines of a chronicle: "2009.05.31. ..." below "2010.04.26. ...".
+    if (begins_dated(at(i)) && begins_dated(at(groups_.back().begin))) return false;
     const bool small = begins_small(at(i));
     const bool open = !ends_sentence(before);
     if (open && (small || ends_open(before))) return line.blanks <= 1;

@@ -67,7 +67,8 @@ class HeadingFinder {
       if (line.kind == LineKind::text && stands_alone(i)) {
         line.kind = LineKind::heading;
         line.level = kPlainLevel;
-      } else if (line.kind == LineKind::text && (heads_its_block(i) || heads_cells(i))) {
+      } else if (line.kind == LineKind::text &&
+                 (heads_its_block(i) || heads_cells(i) || heads_a_list(i))) {
         line.kind = LineKind::heading;
         line.level = kBlockLevel;
       }
@@ -129,6 +130,22 @@ class HeadingFinder {
     return i == 0 || lines_[i - 1].kind != LineKind::text || ends_sentence(at(i - 1)) ||
            (!ends_east(at(i - 1)) && !ends_open(at(i - 1))) ||
            lines_[i - 1].columns * 10 < lines_[i - 1].width * 7 || line.blanks > 1;
+  }
+
+  // "Sister cities" right below a paragraph's end, over short lines or bullets: a heading without
+  // a blank line before it.
+  bool heads_a_list(std::size_t i) const {
+    const Line& line = lines_[i];
+    if (i == 0 || i + 1 >= lines_.size() || line.columns > 40 || words_in(at(i)) > 5) return false;
+    const Line& before = lines_[i - 1];
+    const Line& next = lines_[i + 1];
+    const bool below_paragraph = before.kind == LineKind::text && line.blanks == 0 &&
+                                 before.columns > 40 && ends_sentence(at(i - 1));
+    const bool item =
+        next.kind == LineKind::bullet || (next.kind == LineKind::text && next.columns <= 60 &&
+                                          !ends_sentence(at(i + 1)) && !begins_small(at(i + 1)));
+    return below_paragraph && item && next.blanks == 0 && !next.page_begin && next.block < 0 &&
+           looks_like_title(at(i), line.columns);
   }
 
   // "Population (2020)" over the rows of an information box.

@@ -397,6 +397,14 @@ bool ends_sentence(std::string_view line) {
   return false;
 }
 
+bool begins_dated(std::string_view line) {
+  if (starts_any(line, {"明治", "大正", "昭和", "平成", "令和", "民國", "民国"})) return true;
+  const Digits digits = leading_digits(line);
+  if (digits.count != 4 || digits.value < 1000 || digits.value > 2099) return false;
+  const std::string_view rest = line.substr(digits.bytes);
+  return starts_any(rest, {".", "年", "년", "/", "-", ":", " ", "：", "\u3000", "．"});
+}
+
 bool ends_open(std::string_view line) {
   static constexpr std::array kOpen = {" on",      " of", " in", " with", " and",  " the",
                                        " for",     " to", " by", " at",   " from", " or",

@@ -52,6 +52,8 @@ void find_headings(const Text& text, std::vector<Line>& lines);
 
 // Ends a sentence: 。！？.!? (closing brackets and quotes behind it allowed).
 bool ends_sentence(std::string_view line);
+// Begins with a year, as an entry of a chronicle does: "1996.05.", "1996年", 平成8年.
+bool begins_dated(std::string_view line);
 // Ends with a word that a sentence cannot end with: "Partner towns from".
 bool ends_open(std::string_view line);
 // "7,350 thousand (2003)", "約 48 万人"

@@ -1,0 +1,80 @@
+// What a part is about where no heading or speaker names it: "Graz is the second city of Austria",
+// minutes of the City Council of Limerick, 林茨是奥地利的城市.
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "extractors/engine_document.h"
+
+namespace kiroku {
+namespace {
+
+constexpr std::uint32_t kSegments = 32, kBytes = 3000;  // how far into the part is looked
+constexpr std::uint32_t kLead = 12;  // bytes before the place that a sentence is about ("The ")
+constexpr std::uint32_t kMark = 3;
+constexpr int kNamed = 1, kSpokenOf = 3, kHeaded = 3, kEnough = 3;
+
+struct Candidate {
+  PlaceUse use;
+  std::string lang;
+  int weight = 0;
+};
+
+// Does a sentence begin with the place? Not with two: "Graz and Linz signed".
+bool begins_sentence(const Reading& reading, std::size_t chosen) {
+  const std::uint32_t begin = reading.mark_begin(chosen);
+  const Span sentence = reading.marks.sentence({begin, begin + kMark});
+  return begin <= sentence.begin + kLead &&
+         (chosen == 0 || reading.mark_begin(chosen - 1) < sentence.begin);
+}
+
+// The first cell of a table that opens the part is its title, as of an information box.
+int weight_of(const Reading& reading, std::size_t chosen, Role role, bool opens) {
+  if (role == Role::heading || (opens && role == Role::table_cell)) return kHeaded;
+  return role != Role::table_cell && begins_sentence(reading, chosen) ? kSpokenOf : kNamed;
+}
+
+void add(std::vector<Candidate>& candidates, PlaceUse use, const std::string& lang, int weight) {
+  const auto same = [&](const Candidate& other) {
+    return use.place.place_id.empty() ? other.use.place.name == use.place.name
+                                      : other.use.place.place_id == use.place.place_id;
+  };
+  const auto known = std::find_if(candidates.begin(), candidates.end(), same);
+  if (known != candidates.end()) {
+    known->weight += weight;
+  } else {
+    candidates.push_back({std::move(use), lang, weight});
+  }
+}
+
+}  // namespace
+
+PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
+  std::vector<Candidate> candidates;
+  const auto& segments = document_.segments;
+  const auto first = std::find_if(segments.begin(), segments.end(),
+                                  [&](const Segment& s) { return s.part == part; });
+  const auto from = static_cast<std::uint32_t>(first - segments.begin());
+  for (std::uint32_t at = from; at < segments.size() && at < from + kSegments; ++at) {
+    const Segment& segment = segments[at];
+    if (segment.part != part || segment.span.begin > segments[from].span.begin + kBytes) break;
+    const Reading& reading = of_segment(at);
+    for (std::size_t i = 0; i < reading.chosen.size(); ++i) {
+      const Found& found = reading.found[reading.chosen[i]];
+      if (found.type != MentionType::place || found.refers != Refers::nothing) continue;
+      PlaceUse use = resolve(reading, found, part);
+      if (use.known() && use.kind == PlaceKind::city)
+        add(candidates, std::move(use), segment.lang,
+            weight_of(reading, i, segment.role, at == from));
+    }
+  }
+  const auto best =
+      std::max_element(candidates.begin(), candidates.end(),
+                       [](const Candidate& a, const Candidate& b) { return a.weight < b.weight; });
+  if (best == candidates.end() || best->weight < kEnough) return {};
+  best->use.support = best->use.text;
+  best->use.support_lang = best->lang;
+  return best->use;
+}
+
+}  // namespace kiroku
