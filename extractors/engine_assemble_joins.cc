@@ -205,8 +205,10 @@ std::size_t Assembler::parties_known() const {
 // Whose people were counted where a scope is said: "Akron metropolitan area", written ..都市圏.
 void Assembler::name_area() {
   Place& place = population().place;
-  if (population().scope != Scope::metropolitan || place.name.empty()) return;
-  if (!place.name.ends_with(" area")) place.name += " metropolitan area";
+  const Scope scope = population().scope;
+  if ((scope != Scope::metropolitan && scope != Scope::other) || place.name.empty()) return;
+  if (scope == Scope::metropolitan && !place.name.ends_with(" area"))
+    place.name += " metropolitan area";
   const std::string written = area_as_written();
   if (!written.empty()) place.as_written = written;
 }

@@ -34,6 +34,25 @@ void count(char32_t letter, LetterCounts& counts) {
 
 bool is_letter_byte(unsigned char c) { return static_cast<unsigned char>((c | 0x20) - 'a') < 26; }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "2014.04.01. Signing", "1968. 10. 29.": a point inside or behind a date, year first.
+bool is_in_date(std::string_view text, std::uint32_t begin, std::uint32_t point) {
+  constexpr std::uint32_t kLongest = 14;  // "1968. 10. 29"
+  std::uint32_t from = point;
+  while (from > begin && point - from < kLongest &&
+         (is_digit(text[from - 1]) || text[from - 1] == '.' || text[from - 1] == ' '))
+    --from;
+  while (from < point && !is_digit(text[from])) ++from;
+  std::uint32_t year = from;
+  while (year < point && is_digit(text[year])) ++year;
+  if (year - from != 4 || (text[from] != '1' && text[from] != '2')) return false;
+  if (year < point) return text[year] == '.';
+  std::uint32_t next = point + 1;  // "1968. 10. 29.": the year's own point
+  while (next < text.size() && text[next] == ' ') ++next;
+  return next < text.size() && is_digit(text[next]) && next <= point + 2;
+}
+
 // "Mr. Sato", "sq. km", "No. 5", "U.S. Tacoma": a point that ends no sentence.
 bool is_abbreviation(std::string_view text, std::uint32_t begin, std::uint32_t point) {
   std::uint32_t word = point;
@@ -44,7 +63,7 @@ bool is_abbreviation(std::string_view text, std::uint32_t begin, std::uint32_t p
     while (digit > begin && text[digit - 1] >= '0' && text[digit - 1] <= '9') --digit;
     std::uint32_t before = digit;
     while (before > begin && (text[before - 1] == ' ' || text[before - 1] == '\n')) --before;
-    return digit < point && before == begin;
+    return digit < point && (before == begin || is_in_date(text, begin, point));
   }
   if (last.size() == 1 && last[0] >= 'A' && last[0] <= 'Z') return true;
   static constexpr std::array kWords = {
