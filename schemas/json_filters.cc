@@ -74,7 +74,13 @@ std::string repair_answer(const RepairRequest& request, const Text& text) {
     answer.open('{').key("kind").string(edit.kind).key("bytes").open('[');
     answer.integer(edit.after.begin).integer(edit.after.end).close(']');
     answer.key("before_b64").string(base64(edit.before)).key("plan").string_or_null(edit.plan);
-    answer.key("score").number(edit.score, 3).close('}');
+    answer.key("score").number(edit.score, 3);
+    if (!edit.alternatives.empty()) {
+      answer.key("alternatives").open('[');
+      for (const std::string& other : edit.alternatives) answer.string(other);
+      answer.close(']');
+    }
+    answer.close('}');
   }
   return answer.close(']').close('}').take();
 }

@@ -3,7 +3,7 @@
 //
 //   Text text;
 //   for (const Page& page : pages) text.append(page);      // pages joined by '\f'
-//   text = replace(text, {{{120, 131}, "Kitakyushu", "doubled-text"}});   // a repair: a new Text
+//   text = replace(std::move(text), {{{120, 131}, "Kitakyushu", "doubled-text"}});   // a repair: a new Text
 //   for (const Trace& seen : text.trace({12, 22})) ...      // page 3, boxes, raw bytes, edits
 //   assert(text.undo() == what_was_read);
 //
@@ -111,6 +111,6 @@ struct Text {
 
 // A new Text with the replacements made. They are in order and do not overlap. An edit that a
 // replacement covers is folded into the new one, so that undo() still gives what was read.
-Text replace(const Text& text, const std::vector<Replacement>& replacements);
+Text replace(Text text, const std::vector<Replacement>& replacements);
 
 }  // namespace kiroku

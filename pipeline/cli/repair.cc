@@ -28,7 +28,7 @@ Text repaired(Text text, const Names& only) {
     for (const Repair& one : repairs()) {
       if (std::find(only.begin(), only.end(), one.name) == only.end()) continue;
       if (const std::vector<Replacement> found = one.find(LinedText(text)); !found.empty())
-        text = replace(text, found);
+        text = replace(std::move(text), found);
     }
   }
   return text;

@@ -17,21 +17,51 @@ Span CodePointLine::span_of(std::size_t from, std::size_t to) const {
   return {begin + static_cast<std::uint32_t>(first), begin + static_cast<std::uint32_t>(at)};
 }
 
-CodePointLines::CodePointLines(std::string_view utf8) {
-  chars_.reserve(count_code_points(utf8));  // never moved: the lines point into it
-  for (std::size_t begin = 0; begin <= utf8.size();) {
-    std::size_t end = begin;
-    while (end < utf8.size() && utf8[end] != '\n' && utf8[end] != '\r' && utf8[end] != '\f') ++end;
-    const std::string_view line = utf8.substr(begin, end - begin);
+namespace {
+
+// Appends the code points of `line`. Most lines are ASCII.
+void append_code_points(std::string_view line, std::u32string& to) {
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t end = at;
+    while (end < line.size() && static_cast<unsigned char>(line[end]) < 0x80) ++end;
+    to.append(line.begin() + at, line.begin() + end);
+    for (at = end; at < line.size() && static_cast<unsigned char>(line[at]) >= 0x80;)
+      to.push_back(next_code_point(line, at));
+  }
+}
+
+}  // namespace
+
+CodePointLines::CodePointLines(std::string_view utf8)
+    : CodePointLines(utf8, {0, static_cast<std::uint32_t>(utf8.size())}) {}
+
+CodePointLines::CodePointLines(std::string_view utf8, Span window) {
+  const std::string_view seen = utf8.substr(0, window.end);
+  // Never moved: the lines point into it.
+  chars_.reserve(count_code_points(seen.substr(window.begin)));
+  for (std::size_t begin = window.begin; begin <= seen.size();) {
+    const std::size_t end = std::min(seen.find_first_of("\n\r\f", begin), seen.size());
+    const std::string_view line = seen.substr(begin, end - begin);
     const std::size_t first = chars_.size();
     if (line.size() <= 4 * kLongestCompared) {
-      for (std::size_t at = 0; at < line.size();) chars_.push_back(next_code_point(line, at));
+      append_code_points(line, chars_);
       if (chars_.size() - first > kLongestCompared) chars_.resize(first);
     }
     lines_.push_back(
         {line, std::u32string_view(chars_).substr(first), static_cast<std::uint32_t>(begin)});
     begin = end + 1;
   }
+}
+
+std::vector<Span> windows_of(const Text& text, std::uint32_t bytes) {
+  const auto size = static_cast<std::uint32_t>(text.utf8.size());
+  std::vector<Span> windows = {{0, size}};
+  for (const PageText& page : text.pages) {
+    if (page.span.end - windows.back().begin < bytes || page.span.end + 1 >= size) continue;
+    windows.back().end = page.span.end;
+    windows.push_back({page.span.end + 1, size});  // behind the page separator
+  }
+  return windows;
 }
 
 bool is_wide_blank(char32_t c) {
@@ -63,7 +93,9 @@ std::string to_utf8(std::u32string_view chars) {
 Damage::Damage(const LinedText& text, const std::vector<std::string_view>& kinds)
     : proved_(text.lines().size()), in_block_(text.lines().size() / kBlock + 1) {
   const CodePointLines& lines = text.lines();
+  const Span window = text.window();
   for (const Edit& edit : text.text().edits) {
+    if (edit.after.begin < window.begin || edit.after.begin > window.end) continue;
     if (std::find(kinds.begin(), kinds.end(), edit.kind) == kinds.end()) continue;
     const auto behind = std::partition_point(
         lines.begin(), lines.end(),

@@ -29,7 +29,9 @@ struct CodePointLine {
 
 class CodePointLines {
  public:
-  explicit CodePointLines(std::string_view utf8);  // which must outlive it
+  // Those of text.utf8[window], which must outlive it.
+  CodePointLines(std::string_view utf8, Span window);
+  explicit CodePointLines(std::string_view utf8);
   CodePointLines(const CodePointLines&) = delete;  // its lines point into it
   CodePointLines& operator=(const CodePointLines&) = delete;
 
@@ -43,20 +45,31 @@ class CodePointLines {
   std::vector<CodePointLine> lines_;
 };
 
-// What repairs look at: a text, and its lines, made when one first asks for them and then shared.
+// What repairs look at: some pages of a text, and their lines, made when one first asks for them
+// and then shared. A long document is looked at in windows, or its lines would take ten times the
+// memory of its text.
 class LinedText {
  public:
-  explicit LinedText(const Text& text) : text_(text) {}  // which must outlive it, unchanged
+  // The text must outlive it, unchanged.
+  LinedText(const Text& text, Span window) : text_(text), window_(window) {}
+  explicit LinedText(const Text& text)
+      : LinedText(text, {0, static_cast<std::uint32_t>(text.utf8.size())}) {}
   const Text& text() const { return text_; }
+  Span window() const { return window_; }  // bytes of the text: from a page's begin to one's end
+  std::string_view utf8() const { return text_.at(window_); }  // of the window
   const CodePointLines& lines() const {
-    if (!lines_) lines_.emplace(text_.utf8);
+    if (!lines_) lines_.emplace(text_.utf8, window_);
     return *lines_;
   }
 
  private:
   const Text& text_;
+  Span window_;
   mutable std::optional<CodePointLines> lines_;
 };
+
+// Whole pages of at least so many bytes together: windows that cover the text.
+std::vector<Span> windows_of(const Text& text, std::uint32_t bytes);
 
 bool is_wide_blank(char32_t c);  // beyond ASCII: U+3000, U+00A0...
 // Blanks of every kind, save the ends of lines.

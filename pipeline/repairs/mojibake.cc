@@ -161,6 +161,9 @@ LineRepair repair_line(std::u32string_view line) {
     steps.insert(steps.end(), found.steps.begin(), found.steps.end());
     saved += found.before - found.cost;
     repair.text = found.text;
+    repair.alternatives.clear();
+    for (const std::u32string& other : found.alternatives)
+      repair.alternatives.push_back(to_utf8(other));
   }
   repair.plan = plan_of(steps);
   // Bits saved as a number from 0 to 1: 12 bits, the least that counts, are a half.
@@ -174,7 +177,7 @@ std::vector<Replacement> find_mojibake(const LinedText& text) {
   constexpr std::size_t kMostLines = 4096;
   std::vector<Replacement> found;
   std::unordered_map<std::string_view, LineRepair> known;  // heads and feet of pages come again
-  const std::string_view utf8 = text.text().utf8;
+  const std::string_view utf8 = text.utf8();
   for (std::size_t at = first_strange(utf8, 0); at < utf8.size();) {
     const std::size_t before = utf8.find_last_of(kEnds, at);
     const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
@@ -186,7 +189,8 @@ std::vector<Replacement> find_mojibake(const LinedText& text) {
     if (fresh) entry->second = repair_line(old);
     const LineRepair& repair = entry->second;
     if (repair.text != old)
-      Differences(static_cast<std::uint32_t>(begin), repair, found).write(old, repair.text);
+      Differences(text.window().begin + static_cast<std::uint32_t>(begin), repair, found)
+          .write(old, repair.text);
     if (end == utf8.size()) break;
     at = first_strange(utf8, end + 1);
   }

@@ -12,7 +12,7 @@ struct LineRepair {
   std::u32string text;
   std::string plan;  // empty: nothing to repair
   double score = 1;
-  std::vector<std::string> alternatives;
+  std::vector<std::string> alternatives;  // the line read otherwise, where that comes near
 };
 LineRepair repair_line(std::u32string_view line);
 

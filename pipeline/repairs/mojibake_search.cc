@@ -38,6 +38,8 @@ constexpr int kFontBits = 14;     // TCVN3, VNI
 constexpr int kMarginBits = 12;   // what a change through UTF-8 must save
 constexpr int kDoubtedBits = 32;  // where a single-byte charset made nothing unlikely
 constexpr int kBeam = 4, kDepth = 3;
+constexpr int kNearBits = 20;  // by which another reading may be worse and still be named
+constexpr std::size_t kMostOthers = 3;
 
 struct Candidate {
   int cost = 0, penalty = 0;
@@ -366,6 +368,18 @@ class Runs {
   Best best_;
 };
 
+// Readings that come near the one that was taken, best first.
+std::vector<std::u32string> others(std::vector<Candidate> all, const Candidate& taken) {
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
+  std::vector<std::u32string> near;
+  for (const Candidate& one : all) {
+    if (near.size() == kMostOthers || one.cost > taken.cost + kNearBits * kBit) break;
+    if (one.text != taken.text) near.push_back(one.text);
+  }
+  return near;
+}
+
 }  // namespace
 
 std::span<const std::string_view> misread_charsets() {
@@ -395,7 +409,7 @@ std::string plan_of(const std::vector<Step>& steps) {
 Undone search_line(std::u32string_view line, const Model& model) {
   const int before = model.cost(line);
   Candidate top{before, 0, std::u32string(line), {}};
-  std::vector<Candidate> beam = {top};
+  std::vector<Candidate> beam = {top}, kept;
   std::set<std::u32string> seen = {top.text};
   for (int depth = 0; depth < kDepth; ++depth) {
     std::vector<Candidate> next;
@@ -406,13 +420,14 @@ Undone search_line(std::u32string_view line, const Model& model) {
     if (next.size() > kBeam) next.resize(kBeam);
     beam = std::move(next);
     if (beam.front().cost < top.cost) top = beam.front();
+    kept.insert(kept.end(), beam.begin(), beam.end());
   }
   Undone found{std::u32string(line), {}, before, before, false, {}};
   if (top.steps.empty() || before - top.cost < needed(line, top.steps)) return found;
   const bool doubted = !all_utf8(top.steps);
   if (doubted && (is_half_kana(top.text) || !is_language(top.text, model.cost(top.text))))
     return found;
-  return {top.text, top.steps, before, top.cost, false, {}};
+  return {top.text, top.steps, before, top.cost, false, others(kept, top)};
 }
 
 Undone search_runs(std::u32string_view line, const Model& model) {

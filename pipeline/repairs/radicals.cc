@@ -115,7 +115,8 @@ char32_t before(std::string_view text, std::size_t at) {
 
 std::vector<Replacement> find_radicals(const LinedText& text) {
   std::vector<Replacement> found;
-  const std::string_view utf8 = text.text().utf8;
+  const std::string_view utf8 = text.utf8();
+  const std::uint32_t base = text.window().begin;
   // All of them are E2 BA 80 to E2 BF 95 in UTF-8.
   for (std::size_t at = utf8.find('\xE2'); at != std::string_view::npos;
        at = utf8.find('\xE2', at)) {
@@ -125,7 +126,8 @@ std::vector<Replacement> find_radicals(const LinedText& text) {
     std::size_t behind = at;
     const char32_t next = at < utf8.size() ? next_code_point(utf8, behind) : 0;
     if (!belongs_to_word(before(utf8, begin)) && !belongs_to_word(next)) continue;
-    const Span span = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)};
+    const Span span = {base + static_cast<std::uint32_t>(begin),
+                       base + static_cast<std::uint32_t>(at)};
     if (!found.empty() && found.back().span.end == span.begin) {  // 人口: one edit
       found.back().span.end = span.end;
     } else {

@@ -1,7 +1,7 @@
 #pragma once
 // Repairs: each finds what one kind of damage did to a text and says what belongs there instead.
 //
-//   for (const Repair& repair : repairs()) text = replace(text, repair.find(LinedText(text)));
+//   for (const Repair& repair : repairs()) found = repair.find(LinedText(text));
 //
 // A repair is one file, its corpus (<name>.corpus.tsv) and one line in repairs.cc. It is a function
 // of the text alone, changes nothing that is sound, and finds nothing where it was already applied.

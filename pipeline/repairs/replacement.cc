@@ -385,7 +385,7 @@ std::vector<Replacement> fill_from(const Text& text, const std::vector<Donor>& d
 }
 
 std::vector<Replacement> find_replacement(const LinedText& text) {
-  if (text.text().utf8.find("\uFFFD") == std::string::npos) return {};
+  if (text.utf8().find("\uFFFD") == std::string::npos) return {};
   return Filler(text.lines(), {}).take();
 }
 

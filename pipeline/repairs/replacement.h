@@ -2,7 +2,7 @@
 // Filling lost glyphs from another document: one that the source sheet ties to this one, such as
 // the text that it is a translation of and shares slides with.
 //
-//   text = replace(text, fill_from(text, {{"sha256:…", other_text.utf8}}));
+//   found = fill_from(text, {{"sha256:…", other_text.utf8}});
 #include <string>
 #include <vector>
 

@@ -4,6 +4,34 @@
 #include "pipeline/stages/stages.h"
 
 namespace kiroku {
+namespace {
+
+// Bytes of text that a repair sees at once: some hundred pages. What it compares stands near, and
+// more would only take memory.
+constexpr std::uint32_t kWindow = 1u << 20;
+
+// The text as its repairs see it, lines kept for the next repair where one window holds all of it.
+class Windows {
+ public:
+  explicit Windows(const Text& text)
+      : text_(text), windows_(windows_of(text, kWindow)), whole_(text) {}
+  std::vector<Replacement> find(const Repair& repair) const {
+    if (windows_.size() == 1) return repair.find(whole_);
+    std::vector<Replacement> all;
+    for (const Span window : windows_) {
+      for (Replacement& found : repair.find(LinedText(text_, window)))
+        all.push_back(std::move(found));
+    }
+    return all;
+  }
+
+ private:
+  const Text& text_;
+  std::vector<Span> windows_;
+  LinedText whole_;
+};
+
+}  // namespace
 
 // One repair may make work for another (a mojibake undone shows radicals), so the list is run until
 // nothing is left to do; what one proved may prove more to itself ("f f h i", then the "y" near
@@ -12,11 +40,11 @@ Text repair(Text text, const std::vector<Donor>& donors) {
   constexpr int kMaxRounds = 8;
   int version = 1;                               // of the text
   std::vector<int> looked_at(repairs().size());  // the version where each found nothing
-  std::optional<LinedText> lined(text);
+  std::optional<Windows> windows(text);
   const auto make = [&](const std::vector<Replacement>& replacements) {
     if (replacements.empty()) return false;
-    text = replace(text, replacements);
-    lined.emplace(text);
+    text = replace(std::move(text), replacements);
+    windows.emplace(text);
     ++version;
     return true;
   };
@@ -24,7 +52,7 @@ Text repair(Text text, const std::vector<Donor>& donors) {
     bool changed = false;
     for (std::size_t i = 0; i < repairs().size(); ++i) {
       if (looked_at[i] == version) continue;
-      if (make(repairs()[i].find(*lined)))
+      if (make(windows->find(repairs()[i])))
         changed = true;
       else
         looked_at[i] = version;
