@@ -40,6 +40,7 @@ HOMES = [
     (r"<re2/", ["extractors/engine"], "RE2"),
     (r"<yaml-cpp/", ["extractors/engine"], "yaml-cpp"),
     (r"<unicode/", ["extractors/engine", "pipeline/repairs/", "pipeline/readers/"], "ICU"),
+    (r"<httplib\.h>", ["pipeline/audit/"], "cpp-httplib"),
     (r"<(CLI/|spdlog/)", ["pipeline/cli/"], "CLI11 and spdlog"),
     (r"<(seccomp\.h|linux/(seccomp|filter)\.h)", ["pipeline/workers/"], "libseccomp"),
 ]
@@ -108,6 +109,7 @@ MUST_FAIL = {
     "pipeline/k.cc": '#include "pipeline/cli/console.h"',
     "pipeline/cli/l.cc": "#include <tesseract/baseapi.h>",
     "pipeline/audit/m.cc": '#include "page.h"',
+    "pipeline/store/r.cc": "#include <httplib.h>",
 }
 MUST_PASS = {
     "schemas/json_input.cc": "#include <nlohmann/json.hpp>",

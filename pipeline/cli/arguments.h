@@ -45,7 +45,10 @@ struct Arguments {
   // Runs and audits.
   bool template_ = false;
   std::string draft, first, second, png, file;
-  int sample = 0;
+  int sample = 0, port = 8027;
+  std::string address = "127.0.0.1", reviewer;
+  bool require_reviewed = false, excel = false;
+  std::string items;
 };
 
 }  // namespace kiroku

@@ -32,6 +32,12 @@ const std::vector<Command>& commands() {
        "  kiroku records --source summit.pdf --min-confidence 0.8 | jq .fields\n"
        "  kiroku records --format csv > records.csv\n",
        records_options, records_command},
+      {"export",
+       "Write facts for other programs; with --require-reviewed the gate before publishing",
+       "  kiroku export --require-reviewed --type agreement --format csv > agreements.csv\n"
+       "  kiroku export --format web-annotation > annotations.jsonl\n"
+       "  kiroku export --require-reviewed --format quickstatements --items items.csv\n",
+       export_options, export_command},
       {"audit verify", "Check that every quote and box still stands in its source",
        "  kiroku audit verify\n"
        "  kiroku audit verify --format jsonl\n",
@@ -40,6 +46,10 @@ const std::vector<Command>& commands() {
        "  kiroku audit show 9f3c2a7b\n"
        "  kiroku audit show 9f3c2a7b --png evidence.png\n",
        audit_show_options, audit_show_command},
+      {"audit serve", "Review facts in front of their pages, in a browser",
+       "  kiroku audit serve\n"
+       "  kiroku audit serve --reviewer ana --port 0\n",
+       audit_serve_options, audit_serve_command},
       {"audit log", "Print every decision that people took, in order",
        "  kiroku audit log\n"
        "  kiroku audit log --format jsonl > my-decisions.jsonl\n",

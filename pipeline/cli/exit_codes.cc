@@ -21,7 +21,7 @@ constexpr std::array<ExitCode, kExitCodes> kTable = {{
     {14, "store-failed", "the store cannot be opened, read or written"},
     {15, "store-busy", "another process holds the store"},
     {16, "not-found", "a record, run, source or page that is not there"},
-    {17, "unverified", "an audit found evidence that no longer stands"},
+    {17, "unverified", "an audit found what does not stand: evidence, or facts not reviewed"},
     {130, "interrupted", "stopped by Ctrl-C; the next run goes on"},
 }};
 

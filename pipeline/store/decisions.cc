@@ -192,10 +192,13 @@ Result<Decision> Store::undo(const std::string& reviewer, const std::string& id)
   });
 }
 
-Result<void> Store::for_each_decision(const std::function<bool(const Decision&)>& take) {
+Result<void> Store::for_each_decision(const std::function<bool(const Decision&)>& take,
+                                      const std::string& fact) {
   return impl_->database->in_snapshot([&]() -> Result<void> {
-    Query row = impl_->database->query(std::string("SELECT ") + kDecisionColumns +
-                                       " FROM decision ORDER BY at, seq");
+    Query row = impl_->database->query(
+        std::string("SELECT ") + kDecisionColumns + " FROM decision " +
+            (fact.empty() ? "WHERE ? = ''" : "WHERE fact = ?") + " ORDER BY at, seq",
+        fact);
     while (row.step() && take(decision_of(row))) {
     }
     return {};

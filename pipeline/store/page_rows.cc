@@ -367,6 +367,18 @@ void load_pages(Database& database, std::int64_t document, Ingested& into) {
   }
 }
 
+Text load_page_text(Database& database, std::int64_t document, int number) {
+  Text text;
+  Query row = database.query(std::string(kPageColumns) + " AND number = ?", document, number);
+  if (!row.step() || row.null(15)) return text;
+  PageText page = page_text_of(row);
+  text.utf8 = decompress(row.blob(15));
+  unpack_trail(decompress(row.blob(17)), 0, page, text);
+  if (page.span.end > text.utf8.size()) return {};
+  text.pages.push_back(std::move(page));
+  return text;
+}
+
 PageSlice load_page(Database& database, std::int64_t document, int number) {
   PageSlice slice;
   Query row = database.query(std::string(kPageColumns) + " AND number = ?", document, number);

@@ -18,6 +18,9 @@ struct PageSlice {
   std::string utf8;
   PageText page;
 };
+// The page as a Text of its own, with its edits; raw offsets are those of the document. Empty where
+// the page has no text.
+Text load_page_text(Database& database, std::int64_t document, int number);
 PageSlice load_page(Database& database, std::int64_t document, int number);
 
 }  // namespace kiroku

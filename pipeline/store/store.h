@@ -164,6 +164,34 @@ struct RunDiff {
   std::map<std::string, std::map<ChangeKind, std::int64_t>> by_rule, by_type;
 };
 
+// One statement, as much of it as a long list is filtered and sorted by.
+struct FactLine {
+  std::string record, fact, rule, flags;  // flags: codes with a blank between
+  std::string places;                     // name, as written and id of each, a line each
+  std::string rival;  // facts that share it (and are not the same) contradict each other
+  RecordType type = RecordType::date;
+  Origin origin = Origin::text_layer;
+  float confidence = 1;
+  std::int64_t document = 0;
+  bool repaired = false;
+  bool bare = false;  // a date that dates nothing
+};
+
+struct StoredPage {
+  Text text;  // of this page alone
+  std::string label, outcome, media_type;
+  double width = 0, height = 0;  // points
+  int pages = 0;                 // of the document
+  Source source;                 // a path that is not gone, where there is one
+  bool gone = false;
+};
+
+struct PageHit {
+  std::string document, source;
+  int page = 0;
+  std::string before, words, after;
+};
+
 class Store {
  public:
   static Result<Store> open(const std::string& file, OpenMode mode, const WaitOptions& wait = {});
@@ -214,13 +242,24 @@ class Store {
   Result<void> for_each_record(const RecordQuery& query,
                                const std::function<bool(const Record&)>& take);
 
+  // For the audit pages; run 0 is the current one.
+  Result<std::vector<FactLine>> fact_lines(std::int64_t run = 0);
+  // The surest first; at most 200.
+  Result<std::vector<Record>> statements(const std::string& fact, std::int64_t run = 0);
+  Result<StoredPage> page(std::string_view digest, int number);
+  // Pages with these words, ASCII letter case ignored, by path.
+  Result<std::vector<PageHit>> search(const std::string& words, std::size_t limit);
+  // Another number where records or decisions are others.
+  Result<std::int64_t> version();
+
   // Decisions (schemas/decision.h). What is written is never changed: undo is an entry too.
   // Fills in id, at and run. Error wrong_use where the corrected value is none.
   Result<Decision> decide(Decision decision);
   // Takes back the reviewer's entry of that id, or the last one; which one. Error not_found.
   Result<Decision> undo(const std::string& reviewer, const std::string& id = "");
-  // The whole log, in order.
-  Result<void> for_each_decision(const std::function<bool(const Decision&)>& take);
+  // The whole log, or what it says of one fact, in order.
+  Result<void> for_each_decision(const std::function<bool(const Decision&)>& take,
+                                 const std::string& fact = "");
   // All or none. Error damaged where an entry was changed after it was taken.
   Result<Imported> import_decisions(const std::vector<Decision>& decisions);
   // Each reviewer's last word on each fact, and where its statement stands in the current run.
