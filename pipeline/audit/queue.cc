@@ -59,6 +59,8 @@ double risk_of(const QueueFact& fact) {
 }
 
 bool passes(const QueueFact& fact, const Filter& filter) {
+  if (!filter.only.empty())
+    return std::binary_search(filter.only.begin(), filter.only.end(), fact.fact);
   if (fact.bare && !filter.dates && filter.type != "date") return false;
   if (!filter.type.empty() && word(fact.type) != filter.type) return false;
   if (!filter.decision.empty() &&

@@ -32,8 +32,9 @@ struct QueueFact {
 // Empty or 0: any.
 struct Filter {
   std::string type, place, rule, origin, flag, decision, reviewer;
-  double below = 0;    // confidence
-  bool dates = false;  // bare dates too
+  double below = 0;               // confidence
+  bool dates = false;             // bare dates too
+  std::vector<std::string> only;  // sorted ids; empty: all
 };
 
 class Queue {

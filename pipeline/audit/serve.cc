@@ -12,6 +12,7 @@
 #include "pipeline/audit/deciding.h"
 #include "pipeline/audit/pictures.h"
 #include "pipeline/audit/queue.h"
+#include "pipeline/audit/sample.h"
 #include "pipeline/audit/web.h"
 #include "schemas/json.h"
 #include "schemas/json_output.h"
@@ -275,7 +276,13 @@ Result<std::string> AuditServer::facts(const Request& request) {
   constexpr std::size_t kMost = 200;
   TRY_ASSIGN(Queue* const queue,
              this->queue(static_cast<std::int64_t>(number(request, "run", 0, 1'000'000))));
-  return facts_answer(queue->facts(filter_of(request)), number(request, "offset", 0, 100'000'000),
+  Filter filter = filter_of(request);
+  if (const std::size_t size = number(request, "sample", 0, 100'000); size > 0) {
+    for (const QueueFact* one : sample(*queue, size, parameter(request, "by")))
+      filter.only.push_back(one->fact);
+    std::sort(filter.only.begin(), filter.only.end());
+  }
+  return facts_answer(queue->facts(filter), number(request, "offset", 0, 100'000'000),
                       number(request, "limit", 50, kMost), store_);
 }
 

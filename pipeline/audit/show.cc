@@ -124,6 +124,12 @@ void evidence_of(Lines& lines, const Evidence& evidence, const Text& text) {
 
 }  // namespace
 
+std::vector<std::string> field_lines(const Record& record) {
+  Lines lines;
+  std::visit([&](const auto& fields) { fields_of(lines, fields); }, record.fields);
+  return lines;
+}
+
 Result<Shown> show(const std::string& id, Store& store) {
   Shown shown;
   if (id.empty()) return fail(ErrorCode::wrong_use, "which record? give its id");

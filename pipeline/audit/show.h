@@ -23,6 +23,9 @@ struct Shown {
   std::string citation;            // one line
 };
 
+// "  place           Dalian (大連市) geonames:1814087", a line a field that has a value.
+std::vector<std::string> field_lines(const Record& record);
+
 // Error not_found or wrong_use as Store::for_each_record gives it for the id.
 Result<Shown> show(const std::string& id, Store& store);
 

@@ -48,7 +48,7 @@ struct Arguments {
   int sample = 0, port = 8027;
   std::string address = "127.0.0.1", reviewer;
   bool require_reviewed = false, excel = false;
-  std::string items;
+  std::string items, by, output;
 };
 
 }  // namespace kiroku

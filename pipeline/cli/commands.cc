@@ -50,6 +50,11 @@ const std::vector<Command>& commands() {
        "  kiroku audit serve\n"
        "  kiroku audit serve --reviewer ana --port 0\n",
        audit_serve_options, audit_serve_command},
+      {"audit sample", "Choose facts at random to review, and say how right the reviewed ones are",
+       "  kiroku audit sample --size 200 --by rule\n", audit_sample_options, audit_sample_command},
+      {"audit report", "Write facts with pieces of their pages as one HTML file that works offline",
+       "  kiroku audit report --type agreement --output agreements.html\n", audit_report_options,
+       audit_report_command},
       {"audit log", "Print every decision that people took, in order",
        "  kiroku audit log\n"
        "  kiroku audit log --format jsonl > my-decisions.jsonl\n",
@@ -78,6 +83,10 @@ const std::vector<Command>& commands() {
        "  kiroku doctor\n"
        "  kiroku doctor --format jsonl\n",
        doctor_options, doctor_command},
+      {"completion", "Print what a shell needs to complete commands, or the manual page",
+       "  source <(kiroku completion bash)\n"
+       "  kiroku completion man > kiroku.1\n",
+       completion_options, completion_command},
       {"read", "Read files and print their pages; nothing is stored",
        "  kiroku read --format text summit.pdf\n"
        "  kiroku read --pages 3-5 --no-recognise summit.pdf | jq .glyphs\n",

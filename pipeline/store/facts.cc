@@ -25,10 +25,12 @@ constexpr char kLines[] =
     "|| '|' || coalesce(record.as_of, '') || '|' || record.scope || '|' || "
     "coalesce(record.subgroup, '') WHEN 'agreement' THEN record.kind || '|' || (SELECT "
     "group_concat(name, '|') FROM (SELECT p.name FROM party JOIN place AS p ON p.key = "
-    "party.place WHERE party.record = record.key ORDER BY p.name)) ELSE '' END FROM run_record "
-    "JOIN record ON record.key = run_record.record JOIN rule ON rule.key = run_record.rule JOIN "
-    "evidence ON evidence.record = record.key AND evidence.n = 0 LEFT JOIN place ON place.key = "
-    "record.place WHERE run_record.run = ?";
+    "party.place WHERE party.record = record.key ORDER BY p.name)) ELSE '' END FROM run_document "
+    "JOIN record ON record.document = run_document.document JOIN extraction_record ON "
+    "extraction_record.record = record.key AND extraction_record.extraction = "
+    "run_document.extraction JOIN rule ON rule.key = extraction_record.rule JOIN evidence ON "
+    "evidence.record = record.key AND evidence.n = 0 LEFT JOIN place ON place.key = record.place "
+    "WHERE run_document.run = ?";
 
 FactLine line_of(const Query& row) {
   FactLine line;
@@ -104,11 +106,14 @@ Result<std::vector<Record>> Store::statements(const std::string& fact, std::int6
     const std::int64_t current = current_run_key(database);
     std::vector<Record> records;
     Query row = database.query(
-        "SELECT record.key, record.document, document.digest, rule.name, rule.pack_digest, "
+        "SELECT record.key, record.document, document.digest, rule.name, ruleset_rule.pack_digest, "
         "coalesce((SELECT min(path) FROM source WHERE source.digest = document.digest AND NOT "
         "gone), (SELECT min(path) FROM source WHERE source.digest = document.digest), '') FROM "
-        "record JOIN run_record ON run_record.record = record.key AND run_record.run = ?2 JOIN "
-        "document ON document.key = record.document JOIN rule ON rule.key = run_record.rule WHERE "
+        "record JOIN run_document ON run_document.document = record.document AND run_document.run "
+        "= ?2 JOIN extraction_record ON extraction_record.record = record.key AND "
+        "extraction_record.extraction = run_document.extraction JOIN document ON document.key = "
+        "record.document JOIN rule ON rule.key = extraction_record.rule LEFT JOIN ruleset_rule ON "
+        "ruleset_rule.ruleset = run_document.ruleset AND ruleset_rule.rule = rule.key WHERE "
         "record.fact = ?1 ORDER BY record.confidence DESC, record.key LIMIT 200",
         fact, run == 0 ? current : run);
     while (row.step()) {

@@ -34,6 +34,10 @@ const complain = error => tell(error.message, true);
 function filters() {
   const chosen = new URLSearchParams();
   for (const [name, value] of new FormData(at("filters"))) if (value) chosen.set(name, value);
+  for (const name of ["sample", "by"]) {
+    const value = new URLSearchParams(location.search).get(name);
+    if (value) chosen.set(name, value);
+  }
   return chosen;
 }
 
