@@ -46,7 +46,7 @@ std::vector<const QueueFact*> sample(const Queue& queue, std::size_t size, const
   std::size_t groups_left = by_size.size();
   for (const auto* facts : by_size) {
     const std::size_t left = size - std::min(size, chosen.size());
-    const std::size_t share = (left + groups_left - 1) / std::max<std::size_t>(1, groups_left);
+    const std::size_t share = left / groups_left;
     for (std::size_t i = 0; i < std::min(share, facts->size()); ++i)
       chosen.push_back((*facts)[i].second);
     --groups_left;

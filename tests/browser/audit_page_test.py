@@ -220,6 +220,32 @@ class Pages(Served):
         quote = self.browser.run("return state.detail.statements[state.detail.shown].record.evidence[0].quote")
         self.assertEqual(marked, quote)
 
+    def test_decisions_of_an_offline_report_come_back(self):
+        report = self.store.parent / "report.html"
+        kiroku("audit", "report", "--store", self.store, "--output", report)
+        self.browser.log()
+        self.browser.open(report.as_uri())
+        self.browser.run("URL.createObjectURL = blob => { blob.text().then(text => { window.saved = text; }); return '#'; }")
+        fact = self.browser.run("return document.querySelector('section').dataset.entry")
+        self.browser.click("section input[value=reject]")
+        self.browser.type("section .why", "read on the train")
+        self.browser.click("#save")
+        self.assertIn("Who are you", self.browser.text("#said"))
+        self.browser.type("#reviewer", "chi")
+        self.browser.click("#save")
+        log = self.store.parent / "report.jsonl"
+        log.write_text(self.browser.wait("return window.saved"), encoding="utf-8")
+        self.assertEqual([entry for entry in self.browser.log() if "Content Security Policy" in entry["message"]], [])
+        self.assertEqual(self.browser.run("return document.title"), "Kiroku: facts to review")
+        kiroku("audit", "import", "--store", self.store, log)
+        entry = self.log()[-1]
+        self.assertEqual((entry["reviewer"], entry["action"], entry["why"], entry["fact"]), ("chi", "reject", "read on the train", fact))
+        self.browser.open(self.address)
+        self.browser.wait(SHOWN)
+        self.browser.run("document.querySelector('#reviewer').value = 'chi'")
+        self.browser.keys("u")
+        self.browser.wait("return document.querySelector('#status').textContent !== ''")
+
     def test_no_page_is_wider_than_the_window_and_every_control_has_a_name(self):
         for width, dark, language in ((1400, False, "en"), (1400, True, "ja"), (390, False, "ja"), (390, True, "en")):
             self.browser.size(width, 900, dark)
