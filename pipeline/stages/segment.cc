@@ -212,7 +212,10 @@ class Builder {
     const Surroundings around = surroundings_of(all, document_.language);
     for (std::size_t i = 0; i < counts.size(); ++i) {
       std::string& lang = document_.segments[i].lang = language_of(counts[i], around);
-      if (lang.empty()) lang = comma_decimal_language(all);
+      if (!lang.empty()) continue;
+      // Of digits alone only what is declared tells: 100.000 in Vietnamese is a hundred thousand.
+      const bool declared = document_.language == "vi" || document_.language == "ru";
+      lang = declared ? document_.language : comma_decimal_language(all);
     }
   }
 
