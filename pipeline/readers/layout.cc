@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "pipeline/readers/layout_parts.h"
+#include "pipeline/readers/layout_upright.h"
 
 namespace kiroku {
 
@@ -30,15 +31,17 @@ Box cell(const DrawnGlyph& glyph, const DrawnRun& run) {
 void lay_out(Drawing& drawing, Page& page) {
   std::vector<layout::Word> words = layout::find_words(drawing);
   const bool strewn = layout::is_strewn(words);
+  if (!strewn) layout::set_upright(drawing, words);
   layout::sort_words(words);
   const std::uint32_t duplicates =
       strewn ? layout::mark_doubled_words(drawing, words) : layout::mark_duplicates(drawing, words);
   if (duplicates > 0) {
     page.counts.suppressed[static_cast<std::size_t>(Suppression::duplicate)] += duplicates;
     words = layout::find_words(drawing);
+    if (!strewn) layout::set_upright(drawing, words);
     layout::sort_words(words);
   }
-  const layout::Order order = layout::find_order(words, strewn);
+  const layout::Order order = layout::find_order(drawing, words, strewn);
   layout::write_page(drawing, words, order, page);
 }
 
@@ -51,7 +54,7 @@ bool is_space(char32_t c) {
 
 bool is_spaceless(char32_t c) {
   return c >= 0x2E80 && ((c <= 0xA4CF && !(c >= 0x3130 && c <= 0x318F)) ||
-                         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE4F) ||
+                         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE10 && c <= 0xFE1F) || (c >= 0xFE30 && c <= 0xFE4F) ||
                          (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x20000 && c <= 0x3FFFF));
 }
 

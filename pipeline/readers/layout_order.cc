@@ -9,6 +9,7 @@
 
 #include "pipeline/readers/layout_parts.h"
 #include "pipeline/readers/layout_tables.h"
+#include "pipeline/readers/layout_upright.h"
 
 namespace kiroku::layout {
 namespace {
@@ -330,9 +331,38 @@ class Arranger {
   std::vector<bool> in_table_;  // by line
 };
 
+// The line in the page's upper or lower margin, away from the others: a running head or a number
+// stands over all columns, and would spoil the one it happens to stand in.
+Ids margin_line(const Ids& ids, const std::vector<Segment>& segments, float height,
+                std::uint8_t direction, bool head) {
+  constexpr float kMarginOfPage = 0.08f, kAway = 1.8f;  // of the page; em
+  constexpr std::size_t kLeast = 5;                     // segments of a page
+  if (direction != 0 || ids.size() < kLeast) return {};
+  const Segment& outer = segments[head ? ids.front() : ids.back()];
+  const bool outside =
+      head ? outer.base < kMarginOfPage * height : outer.base > (1 - kMarginOfPage) * height;
+  if (!outside) return {};
+  Ids line;
+  for (const std::uint32_t id : ids) {
+    const Segment& segment = segments[id];
+    if (segment.line == outer.line)
+      line.push_back(id);
+    else if (std::fabs(segment.base - outer.base) < kAway * std::max(outer.size, segment.size))
+      return {};
+  }
+  return line;
+}
+
+Ids without(const Ids& ids, const Ids& others) {
+  Ids rest;
+  std::set_difference(ids.begin(), ids.end(), others.begin(), others.end(),
+                      std::back_inserter(rest));
+  return rest;
+}
+
 }  // namespace
 
-Order find_order(std::vector<Word>& words, bool strewn) {
+Order find_order(const Drawing& drawing, std::vector<Word>& words, bool strewn) {
   Order order;
   order.strewn = strewn;
   std::vector<Segment> segments;
@@ -352,22 +382,28 @@ Order find_order(std::vector<Word>& words, bool strewn) {
       continue;
     }
     const Ids numbers = find_line_numbers(words, segments);
+    const Ids ruby = find_ruby(drawing, words, segments);
     std::vector<bool> in_table;
-    if (numbers.empty()) {
+    if (numbers.empty() && ruby.empty()) {
       in_table = find_table_lines(segments, words);
     } else {
-      Ids rest;
-      std::set_difference(ids.begin(), ids.end(), numbers.begin(), numbers.end(),
-                          std::back_inserter(rest));
-      ids = std::move(rest);
+      ids = without(without(ids, numbers), ruby);
       std::vector<Segment> others;
       for (const std::uint32_t id : ids) others.push_back(segments[id]);
       in_table = find_table_lines(others, words);
       in_table.resize(line);  // the last lines may be numbers only
     }
+    const Ids head = margin_line(ids, segments, drawing.height, direction, true);
+    const Ids foot = margin_line(ids, segments, drawing.height, direction, false);
+    if (!head.empty() || !foot.empty()) ids = without(without(ids, head), foot);
     Arranger arranger(words, segments, std::move(in_table), order);
+    if (!head.empty()) arranger.arrange(head, kDepth);
     if (!ids.empty()) arranger.arrange(ids, 0);
+    if (!foot.empty()) arranger.arrange(foot, kDepth);
     if (!numbers.empty()) arranger.arrange(numbers, kDepth);
+    const std::size_t first_ruby = order.rows.size();
+    if (!ruby.empty()) arranger.arrange(ruby, kDepth);
+    for (std::size_t i = first_ruby; i < order.rows.size(); ++i) order.rows[i].ruby = true;
   }
   return order;
 }

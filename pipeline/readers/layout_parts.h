@@ -38,6 +38,7 @@ struct Row {
   std::uint32_t begin = 0, end = 0;
   float base = 0, size = 0;
   bool new_region = false;  // the flow jumps here: another column, another direction
+  bool ruby = false;        // says how signs of other lines are pronounced
 };
 
 struct Order {
@@ -65,7 +66,7 @@ bool is_strewn(const std::vector<Word>& words);
 void sort_words(std::vector<Word>& words);
 
 // Lines, columns, reading order. The words must be sorted; they stay so within each row.
-Order find_order(std::vector<Word>& words, bool strewn);
+Order find_order(const Drawing& drawing, std::vector<Word>& words, bool strewn);
 
 // Segments (sorted by line and u0) that number the lines of the page; they are read behind them.
 std::vector<std::uint32_t> find_line_numbers(const std::vector<Word>& words,

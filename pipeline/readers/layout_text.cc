@@ -3,8 +3,10 @@
 #include <cmath>
 
 #include "pipeline/readers/layout_blocks.h"
+#include "pipeline/readers/layout_paragraphs.h"
 #include "pipeline/readers/layout_parts.h"
 #include "pipeline/readers/layout_tables.h"
+#include "pipeline/readers/layout_upright.h"
 #include "schemas/utf8.h"
 
 namespace kiroku::layout {
@@ -41,6 +43,7 @@ class Writer {
         row_.push_back(&words_[i]);
         right_to_left |= is_right_to_left(words_[i].first) || is_right_to_left(words_[i].last);
       }
+    vertical_ = !row_.empty() && row_.front()->direction == kVertical;
     if (right_to_left)
       write_right_to_left();
     else
@@ -190,7 +193,7 @@ class Writer {
       glyph.flags = Glyph::kUnmapped;
       append(kReplacement);
     } else {
-      append(drawn.unicode);
+      append(vertical_ ? without_vertical_form(drawn.unicode) : drawn.unicode);
     }
     glyph.length = static_cast<std::uint8_t>(page_.text.size() - glyph.offset);
     ++(glyph.flags ? page_.counts.unmapped : page_.counts.emitted);
@@ -200,25 +203,10 @@ class Writer {
   const Drawing& drawing_;
   const std::vector<Word>& words_;
   bool strewn_;
+  bool vertical_ = false;  // the row that is being written
   Page& page_;
   std::vector<const Word*> row_;
 };
-
-// The usual distance of lines within a flow, from rows[begin..end); 0: too few lines to say.
-float leading(const std::vector<Row>& rows, std::size_t begin, std::size_t end) {
-  std::vector<float> gaps;
-  for (std::size_t i = begin + 1; i < end; ++i) gaps.push_back(rows[i].base - rows[i - 1].base);
-  if (gaps.size() < 3) return 0;
-  std::nth_element(gaps.begin(), gaps.begin() + gaps.size() / 2, gaps.end());
-  return gaps[gaps.size() / 2];
-}
-
-bool begins_block(const Row& before, const Row& row, float usual) {
-  const float gap = row.base - before.base;
-  const float limit =
-      usual > 0 ? std::clamp(1.3f * usual, 1.2f * row.size, 2.5f * row.size) : 1.9f * row.size;
-  return gap > limit || std::fabs(row.size - before.size) > 0.18f * std::max(row.size, before.size);
-}
 
 bool begins_with_figure(std::string_view text) {
   const std::size_t at = text.find_first_not_of("+-($ \t");
@@ -282,15 +270,10 @@ void write_page(const Drawing& drawing, const std::vector<Word>& words, const Or
   std::vector<BlockLines> blocks;
   const std::vector<Row>& rows = order.rows;
   const std::vector<Table> tables = order.strewn ? std::vector<Table>() : find_tables(order, words);
+  const std::vector<Start> starts = find_starts(drawing, words, order);
   auto table = tables.begin();
-  float usual = 0;
   bool after_table = false;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].new_region) {
-      std::size_t end = i + 1;
-      while (end < rows.size() && !rows[end].new_region) ++end;
-      usual = leading(rows, i, end);
-    }
     if (table != tables.end() && table->begin == i) {
       if (i != 0) page.text += '\n';
       write_table(*table, static_cast<std::uint16_t>(table - tables.begin() + 1), order, writer,
@@ -300,9 +283,14 @@ void write_page(const Drawing& drawing, const std::vector<Word>& words, const Or
       ++table;
       continue;
     }
-    if (i == 0 || rows[i].new_region || after_table || begins_block(rows[i - 1], rows[i], usual)) {
-      if (i != 0) page.text += '\n';
+    if (starts[i].begins || after_table) {
+      const bool item = starts[i].role == Role::list_item && i != 0 && !after_table &&
+                        blocks.back().block.role == Role::list_item && !rows[i].new_region;
+      if (i != 0 && !item) page.text += '\n';
       blocks.push_back(begin_block(page));
+      blocks.back().block.role = rows[i].ruby ? Role::footnote : starts[i].role;
+      blocks.back().ruby = rows[i].ruby;
+      blocks.back().block.level = starts[i].level;
       after_table = false;
     }
     writer.row(order.segments.data() + rows[i].begin, order.segments.data() + rows[i].end);

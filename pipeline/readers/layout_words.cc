@@ -135,6 +135,30 @@ class Seen {
     return std::nullopt;
   }
 
+  // Fonts with widths of nothing set the letters of a word on one spot ("Writing" in a file whose
+  // widths are lost): its two i are drawn a few glyphs apart, and neither the letter before nor the
+  // one behind is drawn twice. A shadow repeats its neighbours too, or the glyph alone at once.
+  bool is_squeezed(std::uint32_t before, std::uint32_t index) const {
+    constexpr std::uint32_t kNear = 24;
+    const std::uint32_t distance = index - before;
+    if (distance > kNear) return false;
+    const Place p = at(before), q = at(index);
+    if (distance == 1) {  // "ll": the second stands where the first ends
+      const float advance = p.u1 - p.u0;
+      return advance > 0 && std::fabs(q.u0 - p.u1) < 0.01f * p.size;
+    }
+    const auto is_near = [&](std::uint32_t between) {
+      return std::fabs(at(between).u0 - p.u0) < 0.6f * p.size;
+    };
+    if (!is_near(before + 1) || !is_near(index - 1)) return false;  // a bullet drawn again
+    const auto twin = [this](std::uint32_t a, std::uint32_t b) {
+      return same(a, drawing_.glyphs[b], at(b));
+    };
+    const bool behind = index + 1 < drawing_.glyphs.size() && twin(before + 1, index + 1);
+    const bool ahead = before > 0 && twin(before - 1, index - 1);
+    return !behind && !ahead;
+  }
+
   // Glyph by glyph, so many of them, and no more of that word.
   bool same(std::uint32_t before, std::uint32_t index, std::uint32_t length) const {
     if (before + length > drawing_.glyphs.size()) return false;
@@ -145,9 +169,6 @@ class Seen {
     }
     const std::uint32_t next = before + length;
     if (next == drawing_.glyphs.size()) return true;
-    const auto at = [this](std::uint32_t i) {
-      return place(drawing_.glyphs[i], drawing_.runs[drawing_.glyphs[i].run]);
-    };
     return !continues(at(next - 1), at(next));
   }
 
@@ -158,6 +179,10 @@ class Seen {
     std::uint32_t glyph = 0;  // index + 1; 0: empty
   };
   static constexpr int kMostProbes = 64;
+
+  Place at(std::uint32_t i) const {
+    return place(drawing_.glyphs[i], drawing_.runs[drawing_.glyphs[i].run]);
+  }
 
   std::optional<std::uint32_t> find(std::uint64_t key, const DrawnGlyph& glyph,
                                     const Place& p) const {
@@ -244,7 +269,8 @@ std::uint32_t mark_duplicates(Drawing& drawing, const std::vector<Word>& sorted_
   Seen seen(drawing, drawing.glyphs.size());
   std::uint32_t duplicates = 0;
   for (std::uint32_t i = 0; i < drawing.glyphs.size(); ++i) {
-    drawing.glyphs[i].duplicate = seen.find_or_add(i).has_value();
+    const std::optional<std::uint32_t> before = seen.find_or_add(i);
+    drawing.glyphs[i].duplicate = before && !seen.is_squeezed(*before, i);
     duplicates += drawing.glyphs[i].duplicate;
   }
   return duplicates;

@@ -55,7 +55,8 @@ std::string printable(const std::string& name) {
 
 // The coordinate system of a Type 3 font says nothing about the size of its glyphs; as Poppler's
 // text output does, we take an 'm' for 0.6 em and any other letter for half an em.
-double type3_scale(const GfxFont& font) {
+// `guessed`: no letter is named.
+double type3_scale(const GfxFont& font, bool& guessed) {
   const auto* simple = dynamic_cast<const Gfx8BitFont*>(&font);
   if (simple == nullptr) return 1;
   double m = 0, letter = 0, any = 0;
@@ -70,6 +71,13 @@ double type3_scale(const GfxFont& font) {
   }
   double scale = m > 0 ? m / 0.6 : letter > 0 ? letter / 0.5 : any > 0 ? any / 0.5 : 1;
   const double* matrix = font.getFontMatrix();
+  guessed = m == 0 && letter == 0;
+  // Glyphs in the units of an outline font (1,000 or 2,048 to the em), as browsers write them.
+  const double unit = std::fabs(matrix[0]);
+  if (guessed && unit > 0.0004 && unit < 0.0011) {
+    guessed = false;
+    scale = 1;
+  }
   if (matrix[0] != 0) scale *= std::fabs(matrix[3] / matrix[0]);
   return std::isfinite(scale) && scale > 0 ? scale : 1;
 }
@@ -194,7 +202,7 @@ const PageDevice::UsedFont& PageDevice::use_font(const std::shared_ptr<GfxFont>&
   }
   used.type3 = font->getType() == fontType3;
   used.vertical = font->getWMode() != 0;
-  used.scale = used.type3 ? type3_scale(*font) : 1;
+  used.scale = used.type3 ? type3_scale(*font, used.guessed) : 1;
   // Files give 0, or 2 em: keep what can be a line of text.
   const auto ascent = static_cast<float>(font->getAscent());
   const auto descent = static_cast<float>(font->getDescent());
@@ -244,6 +252,7 @@ void PageDevice::update_pen(GfxState* state) {
   if (!std::isfinite(pen_.size)) pen_.size = 0;
   pen_.limit = 20 * pen_.size;
   pen_.tiny = pen_.size < 1 && !font.type3;
+  pen_.guessed = font.guessed;
 
   const bool backwards = (font_size < 0) != (!font.vertical && state->getHorizScaling() < 0);
   const double sign = backwards ? -1 : 1;
@@ -260,6 +269,20 @@ void PageDevice::update_pen(GfxState* state) {
   run.rotation = static_cast<std::uint8_t>(turned ? (direction.turn + 3) % 4 : direction.turn);
   pen_.run = find_run(run, direction.cos, direction.sin, font);
   update_spacing(state, font.vertical);
+}
+
+// Browsers write the signs of East Asian fonts as Type 3 fonts without names: the width of a sign
+// is the em.
+void PageDevice::measure_sign(GfxState* state, CharCode code) {
+  UsedFont& font = fonts_[font_];
+  font.guessed = pen_.guessed = false;
+  const auto* simple = dynamic_cast<const Gfx8BitFont*>(font.font.get());
+  const double width = simple == nullptr ? 0 : simple->getWidth(static_cast<unsigned char>(code));
+  const double* matrix = font.font->getFontMatrix();
+  const double scale = matrix[0] != 0 ? width * std::fabs(matrix[3] / matrix[0]) : width;
+  if (!(scale > 0) || !std::isfinite(scale)) return;
+  font.scale = scale;
+  update_pen(state);
 }
 
 void PageDevice::update_spacing(GfxState* state, bool vertical) {
@@ -335,9 +358,11 @@ bool PageDevice::is_news(const DrawnGlyph& glyph) {
   return false;
 }
 
-void PageDevice::drawChar(GfxState*, double x, double y, double dx, double dy, double, double,
+void PageDevice::drawChar(GfxState* state, double x, double y, double dx, double dy, double, double,
                           CharCode code, int bytes, const Unicode* unicode, int length) {
   ++page_.counts.drawn;
+  if (pen_.guessed && length == 1 && unicode[0] >= 0x2E80 && unicode[0] < 0xA000)
+    measure_sign(state, code);
   dx -= pen_.char_space[0];
   dy -= pen_.char_space[1];
   if (code == ' ' && bytes == 1) {

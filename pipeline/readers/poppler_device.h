@@ -135,7 +135,7 @@ class PageDevice : public OutputDev {
     std::uint16_t index = 0;  // in Page::fonts
     float ascent = 0, descent = 0;
     double scale = 1;  // of a Type 3 font: the size that its glyphs look like
-    bool vertical = false, type3 = false;
+    bool vertical = false, type3 = false, guessed = false;  // `scale` is a guess
   };
   // The run that glyphs belong to at present, and what turns its user space into the page's.
   struct Pen {
@@ -144,7 +144,7 @@ class PageDevice : public OutputDev {
     double char_space[2] = {}, word_space[2] = {};  // in user space
     float size = 0;
     float limit = 0;  // longest advance that is believed
-    bool invisible = false, tiny = false;
+    bool invisible = false, tiny = false, guessed = false;  // the size is a guess
   };
 
   // What hangs on the graphics state beside Poppler's own.
@@ -164,6 +164,7 @@ class PageDevice : public OutputDev {
 
   const UsedFont& use_font(const std::shared_ptr<GfxFont>& font);
   void update_pen(GfxState* state);
+  void measure_sign(GfxState* state, CharCode code);
   void update_spacing(GfxState* state, bool vertical);
   std::uint16_t find_run(const Run& run, float cos, float sin, const UsedFont& font);
   void recover(DrawnGlyph& glyph);

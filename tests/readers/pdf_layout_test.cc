@@ -249,6 +249,22 @@ TEST(Layout, glyphs_doubled_one_by_one) {
   EXPECT_EQ(duplicates(page), 4u);
 }
 
+// "Writing" and "mitt" in a font whose widths are lost: its letters stand nearly on one spot.
+TEST(Layout, letters_that_are_squeezed_together_are_not_doubled) {
+  for (const char* text : {"Writing", "mitt", "README.txt"}) {
+    Setter setter;
+    setter.font(10).set(50, 50, text, -0.48f);
+    for (DrawnGlyph& glyph : setter.drawing().glyphs) glyph.dx = 0.2f;
+    const Page page = setter.page();
+    EXPECT_EQ(duplicates(page), 0u) << text;
+    EXPECT_EQ(page.counts.emitted, page.counts.drawn) << text;
+  }
+  // a bullet that is drawn again behind its line is
+  Setter setter;
+  setter.font(10).set(50, 50, "* bread").set(50.2f, 50, "*");
+  EXPECT_EQ(duplicates(setter.page()), 1u);
+}
+
 TEST(Layout, repetition_that_is_meant_stays) {
   for (const char* text : {"IIII", "......", "llll", "hall 11:11", "ままま"}) {
     const Page page = Setter().font(10).set(50, 50, text, -0.2f).page();
