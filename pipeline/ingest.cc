@@ -100,7 +100,7 @@ Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Work
     page.reason = decision.reason;
     if (decision.recognise) {
       has_pictures = true;
-      recognise(page, document, workers, recognition(page.number));
+      recognise(page, document, workers, recognition(page.number), decision.keep_layer);
     } else if (page.outcome == PageOutcome::ok && decision.reason == "blank-page") {
       page.outcome = PageOutcome::blank;
     }

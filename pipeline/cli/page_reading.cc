@@ -27,7 +27,7 @@ Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
   const DocumentBytes document{bytes, media_type};
   struct Waiting {
     Page page;
-    bool recognise = false;
+    Triage decided;
   };
   std::vector<Waiting> waiting;
   const Recognition how{reading.recognise, reading.languages, reading.read.password};
@@ -38,7 +38,7 @@ Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
     const Triage decided = triage(page);
     page.reason = decided.reason;
     if (decided.recognise || !waiting.empty()) {
-      waiting.push_back({light(std::move(page)), decided.recognise});
+      waiting.push_back({decided.keep_layer ? std::move(page) : light(std::move(page)), decided});
     } else {
       wanted = take(page);
     }
@@ -46,7 +46,8 @@ Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
   });
   for (Waiting& next : waiting) {
     if (!wanted) break;
-    if (next.recognise) recognise(next.page, document, workers, how);
+    if (next.decided.recognise)
+      recognise(next.page, document, workers, how, next.decided.keep_layer);
     wanted = take(next.page);
   }
   if (!facts) return fail(facts.error().code, path + ": " + facts.error().message);

@@ -23,6 +23,27 @@ using Api = tesseract::TessBaseAPI;
 // A line all of whose words are this sure is not read a second time.
 constexpr float kSure = 0.85F;
 
+// A line read with less confidence than that is no text, or in another script.
+constexpr float kIllegible = 0.6F;
+
+bool has_illegible_line(const Page& page) {
+  float sum = 0;
+  int symbols = 0;
+  for (std::size_t i = 0; i < page.glyphs.size(); ++i) {
+    const Glyph& glyph = page.glyphs[i];
+    sum += page.runs[glyph.run].confidence;
+    ++symbols;
+    const std::size_t next =
+        i + 1 < page.glyphs.size() ? page.glyphs[i + 1].offset : page.text.size();
+    const bool ends = page.text.find('\n', glyph.offset) < next;
+    if (!ends) continue;
+    if (symbols >= 4 && sum < kIllegible * static_cast<float>(symbols)) return true;
+    sum = 0;
+    symbols = 0;
+  }
+  return false;
+}
+
 bool is_sure(const OcrLine& line) {
   return std::all_of(line.words.begin(), line.words.end(),
                      [](const OcrWord& word) { return word.confidence >= kSure; });
@@ -75,6 +96,12 @@ class Tesseract final : public OcrEngine {
       route.model = "eng";  // no line was found to try models on: whatever is there is little
     }
     Result<Page> page = read_with({model_named(route.model)}, picture);
+    // The samples were of Latin lines, and others are not: the Japanese model reads both.
+    if (page && page->languages.front() == "en" && has_illegible_line(*page) &&
+        engines().get("Japanese") != nullptr) {
+      Result<Page> mixed = read_with({model_named("Japanese")}, picture);
+      if (mixed && mixed->confidence > page->confidence) page = std::move(mixed);
+    }
     if (page && route.missing && route.confidence < kLegible)
       page->findings.push_back({"model-missing", 0, route.missing->message});
     return page;

@@ -18,6 +18,7 @@ constexpr std::size_t kSamples = 3;
 // A model this sure of the samples is right (measured on slides: the right one has .90 and more on
 // clean ones; a wrong one at most .63, but for English read as Vietnamese, .88).
 constexpr float kSure = 0.90F;
+constexpr float kSureOfEnglish = 0.955F;
 constexpr double kVietnamese = 0.02;  // share of its own letters in a Vietnamese text: over .1
 constexpr double kKana = 0.08;        // of the letters; in Japanese slides a third and more
 
@@ -37,11 +38,20 @@ class Router {
     // The Japanese model reads Latin words too: what it sees tells where to go on.
     const Trial first = read("Japanese");
     const ScriptShares& seen = first.scripts;
-    if (first.confidence >= 0.75F && seen.kana >= kKana)
+    const bool enough_kana = seen.kana >= kKana && seen.kana * seen.letters > 3.5;
+    if (first.confidence >= 0.75F && enough_kana)
       return {"Japanese", first.confidence, best_.missing};
     if (first.confidence >= 0.7F && seen.latin > 0.8) {
       best_ = {"", 0, best_.missing};  // it reads Latin, but others read it better
-      try_in_order({"eng", "vie", "rus", "Japanese"});
+      try_in_order({"eng", "rus", "vie"});
+      const Route english = best_;
+      // Vietnamese read as English is wrong in its marks only, and English is sure of it (.90).
+      if (english.model == "eng" && english.confidence < kSureOfEnglish) {
+        best_ = {"", english.confidence - 0.03F, best_.missing};
+        read("vie");
+        if (best_.model.empty()) best_ = english;
+      }
+      if (best_.confidence < kLegible) read("Japanese");
     } else if (seen.han > 0.5) {
       try_in_order({"HanS", "Hangul", "HanT", "rus", "eng", "vie"});
     } else {

@@ -64,7 +64,7 @@ float merit(const Candidate& run) {
   if (run.letters < 5 || length < 3 || height < 9) return 0;
   const auto letters = static_cast<float>(run.letters);
   if (letters > 5 * length || letters < 0.4F * length) return 0;
-  return std::min(length, kLongest) * std::min(1.0F, height / 24);
+  return std::min(letters, 40.0F) * std::min(1.0F, height / 24);
 }
 
 PixPointer cut(PIX& picture, const Box& box) {

@@ -24,14 +24,24 @@ void take_words(Page& page, Page recognised) {
   for (Finding& finding : recognised.findings) page.findings.push_back(std::move(finding));
 }
 
+// A layer that is replaced is still what somebody once read.
+void keep_for_comparison(Page& page) {
+  if (page.text.find_first_not_of(" \n\t") == std::string::npos) return;
+  page.hidden.push_back({Suppression::invisible, {0, 0, page.width, page.height}, page.text});
+}
+
 }  // namespace
 
-void recognise(Page& page, const DocumentBytes& document, Workers& workers,
-               const Recognition& how) {
+void recognise(Page& page, const DocumentBytes& document, Workers& workers, const Recognition& how,
+               bool keep_layer) {
   if (!how.wanted) return leave(page, PageOutcome::not_recognised, "recognition was left out");
   Result<Page> recognised = workers.recognise(document.bytes, document.media_type, page.number,
                                               how.languages, how.password);
-  if (recognised) return take_words(page, *std::move(recognised));
+  if (recognised && keep_layer) return take_words(page, merge_layers(page, *recognised));
+  if (recognised) {
+    keep_for_comparison(page);
+    return take_words(page, *std::move(recognised));
+  }
   const bool late = recognised.error().code == ErrorCode::timed_out;
   leave(page, late ? PageOutcome::timed_out : PageOutcome::not_recognised,
         recognised.error().message);

@@ -27,10 +27,12 @@ Result<DocumentFacts> read(const DocumentBytes& document, const ReadOptions& opt
                            Workers& workers, const PageSink& take);
 
 // What triage decided for one page. `reason` is stored and shown: "text-layer", "no-text-layer",
-// "blank-page", "picture".
+// "blank-page", "picture", "text-in-pictures" (beside a few words that the layer has),
+// "unreadable-text-layer", "senseless-text-layer" (of a scan: readable signs that are no language).
 struct Triage {
   bool recognise = false;
   std::string reason;
+  bool keep_layer = false;  // what the layer says stays, and only the rest is recognised
   bool operator==(const Triage&) const = default;
 };
 Triage triage(const Page& page);
@@ -42,7 +44,14 @@ struct Recognition {
 };
 // Takes the words of the page's picture in place of its text. Where that cannot be done, the page
 // keeps what it has, ends not_recognised or timed_out, and a finding says why.
-void recognise(Page& page, const DocumentBytes& document, Workers& workers, const Recognition& how);
+// With `keep_layer` the layer's words stay where they stand; else a layer that is replaced stays in
+// Page::hidden, for people to compare.
+void recognise(Page& page, const DocumentBytes& document, Workers& workers, const Recognition& how,
+               bool keep_layer = false);
+
+// Lines of `layer` between those of `recognised`, from top to bottom; recognised lines that lie
+// where the layer has text are left out.
+Page merge_layers(const Page& layer, const Page& recognised);
 
 // Every repair in the order of repairs/repairs.cc, until none changes anything; then lost glyphs
 // are filled from the donors, texts of documents that the source sheet ties to this one.

@@ -4,6 +4,7 @@
 #include <bitset>
 #include <cmath>
 
+#include "pipeline/repairs/mojibake_model.h"
 #include "pipeline/stages/stages.h"
 #include "schemas/utf8.h"
 
@@ -15,6 +16,12 @@ constexpr double kLargePicture =
     0.3;  // of the page: it may hold what those few characters do not say
 constexpr double kAnyPicture = 0.02;  // of a page without any text: more than a rule or a logo
 constexpr double kUnreadable = 0.3;   // of the characters: the layer is of no use
+
+constexpr double kScan = 0.8;  // of the page: it is a picture, its layer somebody's reading of it
+// Bits a character by the model of language: 4 in texts of alphabets, 8 where codes were shifted.
+// Han and kana cost 7 to 9 in any text: there it tells nothing.
+constexpr double kSenselessBits = 6.5;
+constexpr std::size_t kEnoughToJudge = 80;  // characters
 
 struct Characters {
   int visible = 0;
@@ -61,6 +68,29 @@ double picture_share(const Page& page) {
   return static_cast<double>(covered.count()) / (kGrid * kGrid);
 }
 
+// Readable signs that are words of no language: a layer with another font's codes.
+bool is_senseless(std::string_view text) {
+  std::u32string line;
+  double bits = 0;
+  std::size_t characters = 0, unspaced = 0;
+  const auto end_line = [&] {
+    if (!line.empty()) bits += Model::built_in().bits(line);
+    characters += line.size();
+    line.clear();
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    if (c == '\n')
+      end_line();
+    else
+      line += c;
+    unspaced += c >= 0x1100;
+  }
+  end_line();
+  return characters >= kEnoughToJudge && 10 * unspaced < characters &&
+         bits > kSenselessBits * static_cast<double>(characters);
+}
+
 }  // namespace
 
 Triage triage(const Page& page) {
@@ -72,12 +102,16 @@ Triage triage(const Page& page) {
   const Characters characters = count_characters(page.text);
   if (characters.unreadable > kUnreadable * characters.visible)
     return {true, "unreadable-text-layer"};
-  if (characters.visible >= kFewCharacters) return {false, "text-layer"};
   const double pictures = picture_share(page);
+  if (characters.visible >= kFewCharacters) {
+    const bool senseless = pictures >= kScan && is_senseless(page.text);
+    return senseless ? Triage{true, "senseless-text-layer"} : Triage{false, "text-layer"};
+  }
   if (characters.visible == 0) {
     return pictures >= kAnyPicture ? Triage{true, "no-text-layer"} : Triage{false, "blank-page"};
   }
-  return pictures >= kLargePicture ? Triage{true, "no-text-layer"} : Triage{false, "text-layer"};
+  return pictures >= kLargePicture ? Triage{true, "text-in-pictures", true}
+                                   : Triage{false, "text-layer"};
 }
 
 }  // namespace kiroku

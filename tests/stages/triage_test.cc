@@ -31,7 +31,7 @@ TEST(Triage, ByTextAndPictures) {
       {"a scan", page_with("", {kWhole}), {true, "no-text-layer"}},
       {"a scan with a stamped page number",
        page_with("- 52 -\n", {kWhole}),
-       {true, "no-text-layer"}},
+       {true, "text-in-pictures", true}},
       {"a divider page", page_with("Part II\n"), {false, "text-layer"}},
       {"a divider page with a logo",
        page_with("Part II\n", {{20, 20, 120, 80}}),
@@ -51,10 +51,63 @@ TEST(Triage, ByTextAndPictures) {
       {"private use for letters",
        page_with("\uE001\uE002\uE003 a\n"),
        {true, "unreadable-text-layer"}},
+      {"a scan whose layer has another font's codes",
+       page_with("V_=Wtl W x_= 9Wt^_X O_e5s(K d_J/X(sst! fJWX(sl 8L#hv (tss! Hs!/J(! _z y_/(. "
+                 "GDe.WX's _f/JW(5_X _z dJWl56_!(_CT vLo?1L 9Wt^_X O_e5s( 5W('s t_!s zt_Q\n",
+                 {kWhole}),
+       {true, "senseless-text-layer"}},
+      {"formulas without a scan behind them",
+       page_with("V_=Wtl W x_= 9Wt^_X O_e5s(K d_J/X(sst! fJWX(sl 8L#hv (tss! Hs!/J(! _z y_/(. "
+                 "GDe.WX's _f/JW(5_X _z dJWl56_!(_CT vLo?1L 9Wt^_X O_e5s( 5W('s t_!s zt_Q\n"),
+       {false, "text-layer"}},
       {"a bullet without Unicode", page_with("\uFFFD " + kSentence), {false, "text-layer"}},
   };
   for (const auto& one : cases)
     EXPECT_EQ(triage(one.page), one.triage) << one.why << ": " << triage(one.page).reason;
+}
+
+// One glyph a character, ten points wide, on lines from `y` on.
+Page drawn(const std::string& text, float y, Origin origin) {
+  Page page = page_with(text);
+  page.origin = origin;
+  page.fonts.push_back({});
+  page.runs.push_back({});
+  page.runs[0].origin = origin;
+  float x = 10;
+  for (std::uint32_t i = 0; i < text.size(); ++i, x += 10) {
+    if (text[i] == '\n') {
+      x = 0;
+      y += 20;
+    } else if (text[i] != ' ') {
+      page.glyphs.push_back({{x, y, x + 9, y + 12}, i, 0, 0, 1, 0});
+    }
+  }
+  return page;
+}
+
+TEST(MergeLayers, TheTypedTitleStaysAndTheBodyIsRecognised) {
+  const Page layer = drawn("City Profile\n", 50, Origin::text_layer);
+  const Page seen = drawn("Gity Proflle\nLand area 848 km2\nAnnual budget\n", 50, Origin::ocr);
+  const Page both = merge_layers(layer, seen);
+  EXPECT_EQ(both.text, "City Profile\nLand area 848 km2\nAnnual budget\n");
+  ASSERT_FALSE(both.glyphs.empty());
+  EXPECT_EQ(both.runs[both.glyphs.front().run].origin, Origin::text_layer);
+  EXPECT_EQ(both.runs[both.glyphs.back().run].origin, Origin::ocr);
+  std::uint32_t end = 0;
+  for (const Glyph& glyph : both.glyphs) {
+    EXPECT_GE(glyph.offset, end);
+    end = glyph.offset + glyph.length;
+  }
+  EXPECT_EQ(end + 1, both.text.size());
+}
+
+TEST(MergeLayers, LinesFollowEachOtherDownThePage) {
+  const Page layer = drawn("Page 52\n", 500, Origin::text_layer);
+  const Page seen = drawn("First\nSecond\n", 50, Origin::ocr);
+  EXPECT_EQ(merge_layers(layer, seen).text, "First\nSecond\nPage 52\n");
+  EXPECT_EQ(merge_layers(drawn("Head\n", 10, Origin::text_layer), seen).text,
+            "Head\nFirst\nSecond\n");
+  EXPECT_EQ(merge_layers(layer, drawn("", 0, Origin::ocr)).text, "Page 52\n");
 }
 
 TEST(Triage, StripsOfOneScan) {
