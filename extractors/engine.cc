@@ -1,10 +1,13 @@
 #include "extractors/engine.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "extractors/engine_evidence.h"
+#include "extractors/engine_meter.h"
 #include "extractors/engine_rule.h"
 #include "extractors/engine_statements.h"
+#include "schemas/json_output.h"
 
 namespace kiroku {
 namespace {
@@ -14,6 +17,12 @@ namespace {
 constexpr std::size_t kBlock = 400;
 // A longer segment is cut, at a sentence's end where one comes.
 constexpr std::size_t kLongest = 2500;
+
+// As people write it: 958268, 2.5.
+std::string number_text(double value) {
+  JsonWriter text;
+  return text.number(value, 6).take();
+}
 
 class Extractor {
  public:
@@ -26,6 +35,10 @@ class Extractor {
         evidence_(document) {}
 
   Extraction run() {
+    if (options_.profile != nullptr) {
+      options_.profile->resize(compiled_.rules.size());
+      meter_.emplace(*options_.profile, options_.clock);
+    }
     for (std::uint32_t segment = 0; segment < document_.segments.size();) segment = block(segment);
     attach_details(document_, statements_, details_);
     for (Statement& statement : statements_) record(statement);
@@ -69,19 +82,51 @@ class Extractor {
   void analyse(Reading& reading, const std::string& lang) {
     reading.finish_view();
     const Rules::Compiled::Programs& programs = readings_.programs(lang);
-    const OnLoser loser =
-        !options_.rejected ? OnLoser() : [&](Span view, const Rule& rule, const std::string& why) {
-          if (!view.empty())
-            out_.rejected.push_back({reading.view.span(view.begin, view.end), rule.id, why});
-        };
+    OnLoser loser;
+    if (options_.rejected)
+      loser = [&](Span view, const Rule& rule, const std::string& why, const std::string& detail) {
+        if (!view.empty())
+          out_.rejected.push_back({reading.view.span(view.begin, view.end), rule.id, why, detail});
+      };
     readings_.forget();
+    Meter* meter = meter_ ? &*meter_ : nullptr;
     find_mentions(reading, {compiled_, programs, readings_.reference(), readings_, loser,
-                            readings_.matched()});
+                            readings_.matched(), meter});
+    if (options_.rejected)
+      for (const std::uint32_t index : reading.chosen) accept(reading, reading.found[index]);
     for (const Found& found : reading.found) {
+      const bool by_rule = found.type != MentionType::place || found.refers != Refers::nothing;
+      if (meter != nullptr && by_rule) meter->won(found.rule, 1);
       if (found.type == MentionType::date) date(reading, found);
       if (options_.mentions) mention(reading, found);
     }
-    find_statements(readings_, reading, programs, loser, statements_, details_);
+    find_statements(readings_, reading, programs, loser, meter, statements_, details_);
+  }
+
+  void accept(const Reading& reading, const Found& found) {
+    Accepted accepted;
+    accepted.span = reading.view.span(found.span.begin, found.span.end);
+    if (found.type != MentionType::place || found.refers != Refers::nothing)
+      accepted.rule = compiled_.rules[found.rule].id;
+    switch (found.type) {
+      case MentionType::claim:
+        accepted.type = "claim";
+        break;
+      case MentionType::number:
+        accepted.type = "number";
+        if (!found.vague) accepted.value = number_text(found.value);
+        break;
+      case MentionType::date:
+        accepted.type = "date";
+        accepted.value = edtf(found.date);
+        break;
+      case MentionType::place:
+        accepted.type = "place";
+        accepted.value =
+            readings_.resolve(reading, found, document_.segments[segment_of(reading, found)].part)
+                .place.place_id;
+    }
+    out_.accepted.push_back(std::move(accepted));
   }
 
   std::uint32_t segment_of(const Reading& reading, const Found& found) const {
@@ -183,7 +228,7 @@ class Extractor {
     doubt_digits(statement, record);
     record.id = record_id(record);
     record.fact = fact_id(record);
-    positions_.push_back(statement.text.begin);
+    quotes_.push_back(statement.text);
     out_.records.push_back(std::move(record));
   }
 
@@ -206,15 +251,18 @@ class Extractor {
   }
 
   void sort() {
-    std::vector<std::uint32_t> order(positions_.size());
+    std::vector<std::uint32_t> order(quotes_.size());
     for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
-      return std::make_tuple(positions_[a], out_.records[a].fields.index()) <
-             std::make_tuple(positions_[b], out_.records[b].fields.index());
+      return std::make_tuple(quotes_[a].begin, out_.records[a].fields.index()) <
+             std::make_tuple(quotes_[b].begin, out_.records[b].fields.index());
     });
     std::vector<Record> sorted;
     sorted.reserve(order.size());
-    for (const std::uint32_t index : order) sorted.push_back(std::move(out_.records[index]));
+    for (const std::uint32_t index : order) {
+      sorted.push_back(std::move(out_.records[index]));
+      if (options_.rejected) out_.quotes.push_back(quotes_[index]);
+    }
     out_.records = std::move(sorted);
     std::stable_sort(out_.mentions.begin(), out_.mentions.end(),
                      [](const Mention& a, const Mention& b) { return a.raw_bytes < b.raw_bytes; });
@@ -226,11 +274,12 @@ class Extractor {
   DocumentReadings readings_;
   EvidenceMaker evidence_;
   Extraction out_;
-  std::vector<std::uint32_t> positions_;  // of out_.records
+  std::vector<Span> quotes_;  // of out_.records, as they were found
   std::vector<Statement> statements_;
   std::vector<Detail> details_;
   std::vector<Span> rest_;
   std::uint32_t resume_ = 0;
+  std::optional<Meter> meter_;
 };
 
 }  // namespace

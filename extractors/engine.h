@@ -63,7 +63,16 @@ class Rules {
 struct Rejected {
   Span span;  // bytes of the text
   std::string rule;
-  std::string why;  // "longer: date.ja.day", "guard right_not", "claimed by claim.phone"
+  std::string why;     // "longer: date.ja.day", "guard right_not", "claimed by claim.phone"
+  std::string detail;  // of a guard: where it looked and what it found, or missed
+};
+
+// A mention that won its place, claims too.
+struct Accepted {
+  Span span;          // bytes of the text
+  std::string type;   // "claim", "number", "date", "place"
+  std::string rule;   // empty: a name of the gazetteer
+  std::string value;  // "958268", "2009-04", "geonames:1859307"; empty: none
 };
 
 struct Extraction {
@@ -74,11 +83,25 @@ struct Extraction {
   // were asked ("" for those of unknown text); sorted. A rule that is not among the first, now as
   // before a change, has no part in the records.
   std::vector<std::string> matched, languages;
+  std::vector<Accepted> accepted;  // with `rejected`, by position
+  std::vector<Span> quotes;        // with `rejected`: bytes of the text behind each record
+};
+
+// What one rule cost, and what came of it; for `rules profile`.
+struct RuleCost {
+  std::uint64_t asked = 0;    // blocks that its words or its pattern may stand in
+  std::uint64_t matches = 0;  // that its guards let through
+  std::uint64_t refused = 0;  // by its guards
+  std::uint64_t records = 0;  // or mentions, that won
+  std::uint64_t time = 0;     // by the clock given
 };
 
 struct ExtractOptions {
   bool mentions = false;
   bool rejected = false;
+  // One for each rule of Rules::list(), added to; the clock counts in any unit.
+  std::vector<RuleCost>* profile = nullptr;
+  std::uint64_t (*clock)() = nullptr;
 };
 
 Extraction extract(const Document& document, const Rules& rules,
@@ -90,7 +113,21 @@ struct ExampleFailure {
   int line = 0;
   std::string example, message;  // what was expected and what came out
 };
-std::vector<ExampleFailure> test_examples(const Rules& rules);
+// `costs`: what each rule did in all of them, as ExtractOptions::profile.
+std::vector<ExampleFailure> test_examples(const Rules& rules,
+                                          std::vector<RuleCost>* costs = nullptr);
+
+// What the examples and counters of all packs reach. `costs` as test_examples() filled them.
+struct Coverage {
+  std::vector<const RuleInfo*> unreached;  // rules that win in no example
+  struct Word {
+    std::string lexicon, word, file;
+    int line = 0;
+  };
+  std::vector<Word> unused;          // words that stand in no example of a rule which uses them
+  std::size_t rules = 0, words = 0;  // in all
+};
+Coverage example_coverage(const Rules& rules, const std::vector<RuleCost>& costs);
 
 // Rules without examples, lexicon words no example reaches, counted Unicode classes...
 struct LintFinding {

@@ -235,8 +235,8 @@ struct Seen {
 
 class ExampleRun {
  public:
-  ExampleRun(const Rules& rules, const Rule& rule)
-      : rules_(rules), rule_(rule), pack_(rules.compiled().packs[rule.pack]) {}
+  ExampleRun(const Rules& rules, const Rule& rule, std::vector<RuleCost>* costs)
+      : rules_(rules), rule_(rule), pack_(rules.compiled().packs[rule.pack]), costs_(costs) {}
 
   std::vector<ExampleFailure> run() {
     for (const Example& example : rule_.examples) this->example(example);
@@ -255,6 +255,7 @@ class ExampleRun {
     const Document document = document_of(example, parsed, lang, offset);
     ExtractOptions options;
     options.mentions = rule_.emit == Emit::number;
+    options.profile = costs_;
     const Extraction found = extract(document, rules_, options);
     std::vector<Seen> all;
     const auto add = [&](Span span, Seen one) {
@@ -285,7 +286,10 @@ class ExampleRun {
 
   void example(const Example& example) {
     const Parsed parsed = parse(example.text);
-    if (rule_.emit == Emit::claim || rule_.emit == Emit::place) return;
+    if (rule_.emit == Emit::claim || rule_.emit == Emit::place) {
+      seen(example, parsed);
+      return;
+    }
     if (parsed.quotes.empty() || parsed.values.size() != parsed.quotes.size())
       return fail(example,
                   "an example is 'text with [[quote]] => value', one value for each quote");
@@ -341,15 +345,16 @@ class ExampleRun {
   const Rules& rules_;
   const Rule& rule_;
   const Pack& pack_;
+  std::vector<RuleCost>* costs_;
   std::vector<ExampleFailure> failures_;
 };
 
 }  // namespace
 
-std::vector<ExampleFailure> test_examples(const Rules& rules) {
+std::vector<ExampleFailure> test_examples(const Rules& rules, std::vector<RuleCost>* costs) {
   std::vector<ExampleFailure> failures;
   for (const Rule& rule : rules.compiled().rules)
-    for (ExampleFailure& failure : ExampleRun(rules, rule).run())
+    for (ExampleFailure& failure : ExampleRun(rules, rule, costs).run())
       failures.push_back(std::move(failure));
   return failures;
 }

@@ -162,9 +162,22 @@ std::optional<Emit> emit_named(std::string_view word) { return named(kEmits, wor
 std::string_view emit_word(Emit emit) { return kEmits[static_cast<std::size_t>(emit)].first; }
 std::optional<SlotKind> mention_slot(std::string_view word) { return named(kMentionSlots, word); }
 std::optional<Where> where_named(std::string_view word) { return named(kScopes, word); }
+std::string_view where_word(Where where) {
+  if (where == Where::left) return "left";
+  if (where == Where::right) return "right";
+  for (const auto& [word, scope] : kScopes)
+    if (scope == where) return word;
+  return {};
+}
 std::optional<Step> step_named(std::string_view word) { return named(kSteps, word); }
 std::optional<Requirement> requirement_named(std::string_view word) {
   return named(kRequirements, word);
+}
+
+std::string_view requirement_word(Requirement requirement) {
+  for (const auto& [word, known] : kRequirements)
+    if (known == requirement) return word;
+  return {};
 }
 
 std::optional<Normaliser> normaliser_named(std::string_view word) {

@@ -30,7 +30,9 @@ int normaliser_arguments(Normaliser normaliser);
 std::optional<SlotKind> mention_slot(
     std::string_view word);  // number, date, place, places, claim, text
 std::optional<Where> where_named(std::string_view word);  // scopes of when and unless
+std::string_view where_word(Where where);                 // "left" and "right" too
 std::optional<Step> step_named(std::string_view word);
 std::optional<Requirement> requirement_named(std::string_view word);
+std::string_view requirement_word(Requirement requirement);
 
 }  // namespace kiroku

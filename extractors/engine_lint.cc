@@ -37,6 +37,23 @@ const Pack* pack_of(const Rules::Compiled& compiled, const Lexicon& lexicon) {
 
 }  // namespace
 
+Coverage example_coverage(const Rules& rules, const std::vector<RuleCost>& costs) {
+  const Rules::Compiled& compiled = rules.compiled();
+  Coverage coverage;
+  coverage.rules = compiled.rules.size();
+  for (std::size_t i = 0; i < compiled.rules.size(); ++i)
+    if (i >= costs.size() || costs[i].records == 0) coverage.unreached.push_back(&compiled.list[i]);
+  for (const Lexicon& lexicon : compiled.lexicons) {
+    const Pack* pack = pack_of(compiled, lexicon);
+    coverage.words += lexicon.entries.size();
+    for (const Lexicon::Entry& entry : lexicon.entries)
+      if (all_examples_lack(compiled, lexicon, entry.word))
+        coverage.unused.push_back(
+            {lexicon.name, entry.word, pack == nullptr ? "" : pack->file, entry.line});
+  }
+  return coverage;
+}
+
 std::vector<LintFinding> lint(const Rules& rules) {
   const Rules::Compiled& compiled = rules.compiled();
   std::vector<LintFinding> findings;

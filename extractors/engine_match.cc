@@ -1,9 +1,11 @@
 #include "extractors/engine_match.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <re2/re2.h>
 
+#include "extractors/engine_fields.h"
 #include "extractors/engine_pattern.h"
 #include "schemas/utf8.h"
 
@@ -27,14 +29,6 @@ std::uint32_t previous(std::string_view text, std::uint32_t at) {
   do --at;
   while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
   return at;
-}
-
-// Is a word or a number cut in two at `at`?
-bool cuts(std::string_view text, std::uint32_t at) {
-  if (at == 0 || at >= text.size()) return false;
-  std::size_t before = previous(text, at), after = at;
-  const Letter left = letter_kind(next_code_point(text, before));
-  return left != Letter::none && left == letter_kind(next_code_point(text, after));
 }
 
 std::uint32_t to_boundary(std::string_view text, std::uint32_t at) {
@@ -64,9 +58,15 @@ Span clause_around(const Surface& surface, Span match) {
 std::uint32_t behind_rejected(std::string_view text, std::uint32_t begin) {
   std::uint32_t at = begin;
   do at = to_boundary(text, at + 1);
-  while (at < text.size() && cuts(text, at));
+  while (at < text.size() && cuts_word(text, at));
   return at;
 }
+
+// Why a match is no match: a guard, or the boundary of a word.
+struct Refusal {
+  bool refused = false;
+  const Guard* guard = nullptr;
+};
 
 class Runner {
  public:
@@ -74,32 +74,81 @@ class Runner {
          Surroundings& surroundings)
       : rule_(rule), surface_(surface), segments_(segments), around_(surroundings) {}
 
-  // Empty, or which guard around the match's segment fails: the same for all matches in it.
-  std::string_view closed(std::uint32_t begin) const {
+  // The first place from `at` on in a segment whose surroundings (headings, role, header cells) let
+  // the rule in; the text's end where there is none. Much cheaper than a search in vain.
+  std::uint32_t next_open(std::uint32_t at) const {
+    if (rule_.guards.empty() || rule_.guards.back().where <= Where::segment) return at;
+    for (std::size_t unit = surface_.unit_index(at); unit < surface_.units.size(); ++unit) {
+      const std::uint32_t begin = surface_.units[unit].begin;
+      if (surroundings_let_in(begin)) return std::max(at, begin);
+    }
+    return static_cast<std::uint32_t>(surface_.text.size());
+  }
+
+  // Which guard around the match's segment fails: the same for all matches in it.
+  Refusal closed(std::uint32_t begin) const {
     for (const Guard& guard : rule_.guards)
       if (guard.where >= Where::segment && holds(guard, {begin, begin}) != guard.wanted)
-        return name(guard);
+        return {true, &guard};
     return {};
   }
 
-  // Empty, or which guard beside the match fails.
-  std::string_view verdict(Span match) const {
+  // Which guard beside the match fails.
+  Refusal verdict(Span match) const {
     const unsigned check = static_cast<unsigned>(rule_.boundary);
-    if (((check & 1U) != 0 && cuts(surface_.text, match.begin)) ||
-        ((check & 2U) != 0 && cuts(surface_.text, match.end)))
-      return "boundary";
+    if (((check & 1U) != 0 && cuts_word(surface_.text, match.begin)) ||
+        ((check & 2U) != 0 && cuts_word(surface_.text, match.end)))
+      return {true, nullptr};
     for (const Guard& guard : rule_.guards)
-      if (guard.where < Where::segment && holds(guard, match) != guard.wanted) return name(guard);
+      if (guard.where < Where::segment && holds(guard, match) != guard.wanted)
+        return {true, &guard};
     return {};
+  }
+
+  static std::string_view name(const Refusal& refusal) {
+    if (refusal.guard == nullptr) return "boundary";
+    const Guard& guard = *refusal.guard;
+    switch (guard.where) {
+      case Where::left:
+        return guard.wanted ? "guard left" : "guard left_not";
+      case Where::right:
+        return guard.wanted ? "guard right" : "guard right_not";
+      default:
+        return guard.wanted ? "guard when" : "guard unless";
+    }
+  }
+
+  // Where the guard looked, and what it found there or did not.
+  std::string detail(const Refusal& refusal, Span match) const {
+    if (refusal.guard == nullptr) return "a word or a number would be cut in two";
+    const Guard& guard = *refusal.guard;
+    std::string where(where_word(guard.where));
+    if (guard.wanted) return where + ": '" + guard.text + "' is not there";
+    const std::optional<std::string_view> region = this->region(guard.where, match);
+    const std::string_view found = region ? guard.pattern->found_in(*region) : std::string_view();
+    return where + ": '" + (found.empty() ? guard.text : std::string(found)) + "' stands there";
   }
 
  private:
+  bool surroundings_let_in(std::uint32_t begin) const {
+    return std::all_of(rule_.guards.begin(), rule_.guards.end(), [&](const Guard& guard) {
+      return guard.where <= Where::segment || holds(guard, {begin, begin}) == guard.wanted;
+    });
+  }
+
   bool holds(const Guard& guard, Span match) const {
+    const std::optional<std::string_view> region = this->region(guard.where, match);
+    return region ? guard.pattern->in(*region)
+                  : around_.found(guard, segments_[surface_.unit_index(match.begin)]);
+  }
+
+  // The part of the surface that a guard looks at; none: it looks elsewhere.
+  std::optional<std::string_view> region(Where where, Span match) const {
     const Span unit = surface_.unit_at(match.begin);
     const auto in = [&](std::uint32_t begin, std::uint32_t end) {
-      return guard.pattern->in(surface_.text.substr(begin, end - begin));
+      return surface_.text.substr(begin, end - begin);
     };
-    switch (guard.where) {
+    switch (where) {
       case Where::left:
         return in(
             to_boundary(surface_.text,
@@ -124,18 +173,7 @@ class Runner {
         return in(c.begin, c.end);
       }
       default:
-        return around_.found(guard, segments_[surface_.unit_index(match.begin)]);
-    }
-  }
-
-  static std::string_view name(const Guard& guard) {
-    switch (guard.where) {
-      case Where::left:
-        return guard.wanted ? "guard left" : "guard left_not";
-      case Where::right:
-        return guard.wanted ? "guard right" : "guard right_not";
-      default:
-        return guard.wanted ? "guard when" : "guard unless";
+        return std::nullopt;
     }
   }
 
@@ -231,18 +269,22 @@ void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface,
   const Runner runner(rule, surface, segments, surroundings);
   Finder finder(rule, surface.text);
   Match match{&rule, index, {}, {}};
+  const auto refuse = [&](const Refusal& refusal) {
+    if (rejected)
+      rejected(match, Runner::name(refusal), [&] { return runner.detail(refusal, match.span); });
+  };
   std::uint32_t open = 0;  // no guard closes the segments up to here
   for (std::uint32_t at = 0; at < surface.text.size();) {
+    if (!rejected) at = runner.next_open(at);  // nobody asks what would be refused
     const Span place = finder.next(at);
     if (place.empty()) return;
-    std::string_view why;
     if (place.begin >= open) {
-      why = runner.closed(place.begin);
+      const Refusal closed = runner.closed(place.begin);
       const std::uint32_t end = surface.unit_at(place.begin).end + 1;
-      if (!why.empty()) {
+      if (closed.refused) {
         at = end;
         match.span = place;
-        if (rejected) rejected(match, why);
+        refuse(closed);
         continue;
       }
       open = end;
@@ -252,9 +294,9 @@ void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface,
       at = to_boundary(surface.text, place.begin + 1);
       continue;
     }
-    why = runner.verdict(match.span);
-    if (!why.empty()) {
-      if (rejected) rejected(match, why);
+    const Refusal verdict = runner.verdict(match.span);
+    if (verdict.refused) {
+      refuse(verdict);
       at = behind_rejected(surface.text, match.span.begin);
       continue;
     }
@@ -262,6 +304,13 @@ void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface,
     finder.fill(match);
     on_match(match);
   }
+}
+
+bool cuts_word(std::string_view text, std::uint32_t at) {
+  if (at == 0 || at >= text.size()) return false;
+  std::size_t before = previous(text, at), after = at;
+  const Letter left = letter_kind(next_code_point(text, before));
+  return left != Letter::none && left == letter_kind(next_code_point(text, after));
 }
 
 bool stands_beside(const Mark& mark, const Surface& surface, Span span) {

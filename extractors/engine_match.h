@@ -29,12 +29,16 @@ class Surroundings {
 };
 
 using OnMatch = std::function<void(const Match&)>;
-using OnRejected = std::function<void(const Match&, std::string_view why)>;
+using Told = std::function<std::string()>;  // made only where somebody reads it
+using OnRejected = std::function<void(const Match&, std::string_view why, const Told& detail)>;
 
 // Every match of the rule. `rejected` may be empty.
 void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface,
               const std::vector<std::uint32_t>& segments, Surroundings& surroundings,
               const OnMatch& on_match, const OnRejected& rejected);
+
+// Is a word or a number (Latin, Cyrillic, Greek) cut in two at `at`?
+bool cuts_word(std::string_view text, std::uint32_t at);
 
 // Does `mark` stand beside the span?
 bool stands_beside(const Mark& mark, const Surface& surface, Span span);

@@ -43,7 +43,8 @@ class Contest {
                   (claimed  ? "claimed by "
                    : longer ? "longer: "
                             : "preferred: ") +
-                      id);
+                      id,
+                  "");
   }
 
   std::vector<std::uint32_t> taken_;  // by byte of the view: index of the winner + 1
@@ -76,17 +77,21 @@ class Search {
                                                                  rules);
     for (const std::uint16_t index : rules) {
       const Rule& rule = search_.compiled.rules[index];
-      const OnRejected rejected =
-          !search_.loser ? OnRejected() : [&](const Match& match, std::string_view why) {
-            search_.loser(&surface == &reading_.marks ? reading_.to_view(match.span) : match.span,
-                          *match.rule, std::string(why));
-          };
-      run_rule(
-          rule, index, surface, reading_.segments, search_.surroundings,
-          [&](const Match& match) {
-            add({reading_, surface, match});
-          },
-          rejected);
+      OnRejected rejected;
+      if (search_.loser)
+        rejected = [&](const Match& match, std::string_view why, const Told& detail) {
+          search_.loser(&surface == &reading_.marks ? reading_.to_view(match.span) : match.span,
+                        *match.rule, std::string(why), detail());
+        };
+      measured(search_.meter, index, rejected, [&](const OnRejected& counted, auto count) {
+        run_rule(
+            rule, index, surface, reading_.segments, search_.surroundings,
+            [&](const Match& match) {
+              count();
+              add({reading_, surface, match});
+            },
+            counted);
+      });
     }
   }
 
@@ -94,7 +99,11 @@ class Search {
     search_.matched[scene.match.index] = true;
     auto found = make_mention(scene, search_.reference);
     if (!found) {
-      if (search_.loser) search_.loser(scene.match.span, *scene.match.rule, "no valid value");
+      if (search_.loser) {
+        const bool marked = &scene.surface == &reading_.marks;
+        search_.loser(marked ? reading_.to_view(scene.match.span) : scene.match.span,
+                      *scene.match.rule, "no valid value", "");
+      }
       return;
     }
     Candidate candidate{std::move(*found),

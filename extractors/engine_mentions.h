@@ -6,12 +6,14 @@
 #include <functional>
 #include <string>
 
+#include "extractors/engine_meter.h"
 #include "extractors/engine_values.h"
 
 namespace kiroku {
 
 // A candidate that lost: view span, rule, why.
-using OnLoser = std::function<void(Span view, const Rule& rule, const std::string& why)>;
+using OnLoser = std::function<void(Span view, const Rule& rule, const std::string& why,
+                                   const std::string& detail)>;
 
 struct MentionSearch {
   const Rules::Compiled& compiled;
@@ -20,6 +22,7 @@ struct MentionSearch {
   Surroundings& surroundings;
   OnLoser loser;               // may be empty
   std::vector<bool>& matched;  // by rule: set where it matched
+  Meter* meter = nullptr;      // engine_meter.h; may be none
 };
 
 // The view of `reading` is finished; fills found, chosen and the marked text.

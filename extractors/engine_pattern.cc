@@ -337,6 +337,13 @@ bool Pattern::in(std::string_view text) const {
   return get().Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
 
+std::string_view Pattern::found_in(std::string_view text) const {
+  re2::StringPiece found;
+  if (!get().Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, &found, 1))
+    return {};
+  return {found.data(), found.size()};
+}
+
 PatternPool::PatternPool() = default;
 PatternPool::~PatternPool() = default;
 PatternPool::PatternPool(PatternPool&&) noexcept = default;

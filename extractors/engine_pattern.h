@@ -75,6 +75,8 @@ class Pattern {
   const std::string& error() const { return error_; }  // why RE2 refuses it; empty: it does not
   const re2::RE2& get() const;
   bool in(std::string_view text) const;  // is it found there?
+  // What of the text it matches first; empty, too, where that is nothing.
+  std::string_view found_in(std::string_view text) const;
 
  private:
   std::string re2_, error_;

@@ -255,7 +255,7 @@ class RuleBuilder {
     std::string re2 = expanded.re2;
     if (where == Where::left) re2 = "(?:" + re2 + ")\\z";
     if (where == Where::right) re2 = "\\A(?:" + re2 + ")";
-    rule_.guards.push_back({where, wanted, compile(at, re2)});
+    rule_.guards.push_back({where, wanted, compile(at, re2), text});
   }
 
   // Several that must not stand there are one pattern: it is asked of every match.

@@ -55,7 +55,7 @@ std::vector<const Candidate*> contest(const Reading& reading, std::vector<Candid
     } else if (loser) {
       const bool longer = (*better)->match.span.size() > candidate.match.span.size();
       loser(reading.to_view(candidate.match.span), *candidate.match.rule,
-            (longer ? "longer: " : "preferred: ") + (*better)->match.rule->id);
+            (longer ? "longer: " : "preferred: ") + (*better)->match.rule->id, "");
     }
   }
   sort_by_position(winners);
@@ -128,10 +128,18 @@ bool merge(Statement& statement, const Detail& detail, std::vector<std::string>&
   return false;
 }
 
+// What a rule that made nothing of its match may have missed.
+std::string requirements(const Rule& rule) {
+  std::string text;
+  for (const Requirement one : rule.require)
+    text += (text.empty() ? "needs " : ", ") + std::string(requirement_word(one));
+  return text.empty() ? "a field has no value" : text;
+}
+
 }  // namespace
 
 void find_statements(DocumentReadings& document, const Reading& reading,
-                     const Rules::Compiled::Programs& programs, const OnLoser& loser,
+                     const Rules::Compiled::Programs& programs, const OnLoser& loser, Meter* meter,
                      std::vector<Statement>& statements, std::vector<Detail>& details) {
   std::vector<std::uint16_t> rules;
   programs[static_cast<std::size_t>(Pass::statements)]->candidates(document.compiled(),
@@ -139,32 +147,42 @@ void find_statements(DocumentReadings& document, const Reading& reading,
   std::vector<Candidate> candidates;
   for (const std::uint16_t index : rules) {
     const Rule& rule = document.compiled().rules[index];
-    const OnRejected rejected =
-        !loser ? OnRejected() : [&](const Match& match, std::string_view why) {
-          loser(reading.to_view(match.span), *match.rule, std::string(why));
-        };
-    run_rule(
-        rule, index, reading.marks, reading.segments, document,
-        [&](const Match& match) {
-          document.matched()[index] = true;
-          const Scene scene{reading, reading.marks, match};
-          candidates.push_back(
-              {match, {match.span.size(), fields_filled(match), &rule}, count_mention(scene)});
-        },
-        rejected);
+    OnRejected rejected;
+    if (loser)
+      rejected = [&](const Match& match, std::string_view why, const Told& detail) {
+        loser(reading.to_view(match.span), *match.rule, std::string(why), detail());
+      };
+    measured(meter, index, rejected, [&](const OnRejected& counted, auto count) {
+      run_rule(
+          rule, index, reading.marks, reading.segments, document,
+          [&](const Match& match) {
+            count();
+            document.matched()[index] = true;
+            const Scene scene{reading, reading.marks, match};
+            candidates.push_back(
+                {match, {match.span.size(), fields_filled(match), &rule}, count_mention(scene)});
+          },
+          counted);
+    });
   }
   if (candidates.empty()) return;
   for (const Candidate* winner : contest(reading, candidates, loser)) {
     const Scene scene{reading, reading.marks, winner->match};
     const std::uint32_t segment =
         reading.segments[reading.marks.unit_index(winner->match.span.begin)];
+    const std::size_t before = details.size() + statements.size();
     if (winner->match.rule->emit == Emit::detail) {
       if (auto detail = assemble_detail(document, scene, segment))
         details.push_back(std::move(*detail));
-      continue;
+    } else {
+      for (Statement& statement : assemble(document, scene, segment))
+        statements.push_back(std::move(statement));
     }
-    for (Statement& statement : assemble(document, scene, segment))
-      statements.push_back(std::move(statement));
+    const std::size_t made = details.size() + statements.size() - before;
+    if (meter != nullptr) meter->won(winner->match.index, made);
+    if (made == 0 && loser)
+      loser(reading.to_view(winner->match.span), *winner->match.rule, "requirement",
+            requirements(*winner->match.rule));
   }
 }
 

@@ -34,7 +34,7 @@ struct Detail {
 
 // All statements of the population, agreement and detail rules in the reading.
 void find_statements(DocumentReadings& document, const Reading& reading,
-                     const Rules::Compiled::Programs& programs, const OnLoser& loser,
+                     const Rules::Compiled::Programs& programs, const OnLoser& loser, Meter* meter,
                      std::vector<Statement>& statements, std::vector<Detail>& details);
 
 // Adds each detail to the statement nearest before it (or behind) within its reach.

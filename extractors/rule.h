@@ -165,6 +165,7 @@ struct Guard {
   Where where = Where::match;
   bool wanted = true;                // false: must not be found
   const Pattern* pattern = nullptr;  // of the PatternPool
+  std::string text;                  // as the pack has it
 };
 
 struct Mark {

@@ -1,10 +1,11 @@
 // What makes two records the same statement, and two statements the same fact.
+#include "schemas/identity.h"
+
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include "schemas/digest.h"
-#include "schemas/record.h"
 #include "schemas/words.h"
 
 namespace kiroku {
@@ -12,53 +13,18 @@ namespace {
 
 constexpr std::size_t kIdDigits = 16;
 
-// A place by its id; one that is not linked by its name, letter case ignored where that is ASCII.
-std::string key_of(const Place& place) {
-  if (!place.place_id.empty()) return place.place_id;
-  std::string key = place.name.empty() ? place.as_written : place.name;
-  for (char& c : key) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return key;
-}
-
 // Parties in any order are the same parties.
 std::string key_of(const std::vector<Party>& parties) {
   std::vector<std::string> keys;
-  for (const Party& party : parties) keys.push_back(key_of(party.place));
+  for (const Party& party : parties) keys.push_back(place_key(party.place));
   std::sort(keys.begin(), keys.end());
   std::string joined;
   for (const std::string& key : keys) joined += key + '\n';
   return joined;
 }
 
-bool is_twin(AgreementKind kind) {
-  return kind == AgreementKind::sister_city || kind == AgreementKind::friendship_city;
-}
-
-// Kinds that different texts use for one and the same instrument: what one calls a memorandum, the
-// other's translation calls an agreement.
-std::string_view kind_group(AgreementKind kind) {
-  switch (kind) {
-    case AgreementKind::sister_city:
-    case AgreementKind::friendship_city:
-      return "twin";
-    case AgreementKind::mou:
-    case AgreementKind::cooperation_agreement:
-    case AgreementKind::economic_agreement:
-    case AgreementKind::technology_transfer:
-    case AgreementKind::letter_of_intent:
-    case AgreementKind::protocol:
-    case AgreementKind::treaty:
-    case AgreementKind::partnership:
-      return "instrument";
-    default:
-      return word(kind);
-  }
-}
-
 void add_value(Hasher& hasher, const Population& population) {
-  hasher.part("place", key_of(population.place))
+  hasher.part("place", place_key(population.place))
       .part("count", population.count)
       .part("as-of", population.as_of)
       .part("scope", word(population.scope))
@@ -93,10 +59,38 @@ void add_fact(Hasher& hasher, const Date& date, const Record& record) {
 // instruments between them there may be one each year.
 void add_fact(Hasher& hasher, const Agreement& agreement, const Record&) {
   hasher.part("kind", kind_group(agreement.kind)).part("parties", key_of(agreement.parties));
-  if (!is_twin(agreement.kind)) hasher.part("year", agreement.concluded.substr(0, 4));
+  if (kind_group(agreement.kind) != "twin") hasher.part("year", agreement.concluded.substr(0, 4));
 }
 
 }  // namespace
+
+std::string place_key(const Place& place) {
+  if (!place.place_id.empty()) return place.place_id;
+  std::string key = place.name.empty() ? place.as_written : place.name;
+  for (char& c : key) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return key;
+}
+
+std::string_view kind_group(AgreementKind kind) {
+  switch (kind) {
+    case AgreementKind::sister_city:
+    case AgreementKind::friendship_city:
+      return "twin";
+    case AgreementKind::mou:
+    case AgreementKind::cooperation_agreement:
+    case AgreementKind::economic_agreement:
+    case AgreementKind::technology_transfer:
+    case AgreementKind::letter_of_intent:
+    case AgreementKind::protocol:
+    case AgreementKind::treaty:
+    case AgreementKind::partnership:
+      return "instrument";
+    default:
+      return word(kind);
+  }
+}
 
 std::string record_id(const Record& record) {
   Hasher hasher("record");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "extractors/gazetteer/find.h"
 #include "extractors/gazetteer/letters.h"
@@ -108,12 +109,17 @@ class Loader {
         aliases_.push_back({line, fields});
       } else if (fields[0] == "stop" && fields.size() == 3) {
         stops_.push_back(fields[1]);
+      } else if (fields[0] == "spelling" && fields.size() == 3) {
+        spellings_.push_back({line, fields});
+      } else if (fields[0] == "own" && fields.size() == 2) {
+        own_.insert(fields[1]);
       } else if (!add_place(fields)) {
         return fail(ErrorCode::bad_rules,
                     "gazetteer line " + std::to_string(line) + ": not a place, alias or stop line");
       }
     }
     TRY(add_aliases());
+    TRY(spell());
     mark_stops();
     order_places();
     tables_.names.finish();
@@ -153,6 +159,20 @@ class Loader {
       for (const std::string_view name : split(alias.fields[2], '|')) {
         add_name(name, place->second, false);
       }
+    }
+    return {};
+  }
+
+  // The owner's spelling of a name is the one that records show, and is found in texts as well.
+  Result<void> spell() {
+    for (const Alias& spelling : spellings_) {
+      const auto place = tables_.by_id.find(std::string(spelling.fields[1]));
+      if (place == tables_.by_id.end()) {
+        return fail(ErrorCode::bad_rules, "gazetteer line " + std::to_string(spelling.line) +
+                                              ": spelling of an unknown place");
+      }
+      tables_.places[place->second].name = spelling.fields[2];
+      add_name(spelling.fields[2], place->second, false);
     }
     return {};
   }
@@ -213,14 +233,19 @@ class Loader {
 
   void order_places() {
     for (NameIndex::Name& name : tables_.names.names()) {
-      std::stable_sort(name.places.begin(), name.places.end(), [&](auto a, auto b) {
-        return prominence(tables_.places[a]) > prominence(tables_.places[b]);
-      });
+      if (name.places.size() < 2) continue;
+      const auto rank = [&](std::uint32_t place) {
+        return std::make_pair(own_.contains(tables_.places[place].id),
+                              prominence(tables_.places[place]));
+      };
+      std::stable_sort(name.places.begin(), name.places.end(),
+                       [&](auto a, auto b) { return rank(a) > rank(b); });
     }
   }
 
   Gazetteer::Impl& tables_;
-  std::vector<Alias> aliases_;
+  std::vector<Alias> aliases_, spellings_;
+  std::set<std::string_view> own_;  // ids that come first where a name is ambiguous
   std::vector<std::string_view> stops_;
 };
 

@@ -7,7 +7,6 @@
 #include "pipeline/cli/record_printer.h"
 #include "pipeline/cli/requests.h"
 #include "pipeline/cli/rule_files.h"
-#include "pipeline/sheet.h"
 #include "pipeline/stages/stages.h"
 #include "schemas/digest.h"
 #include "schemas/json.h"
@@ -33,20 +32,12 @@ Document document_of(const AnnotateRequest& request) {
   return segment(source, std::move(text));
 }
 
-Result<void> check(const std::string& lang, const std::string& reference_date) {
-  if (!lang.empty() && !is_language_tag(lang))
-    return fail(ErrorCode::wrong_use, "\"" + lang + "\" is no language tag like ja or zh-Hant");
-  if (!reference_date.empty() && !is_edtf_date(reference_date))
-    return fail(ErrorCode::wrong_use,
-                "\"" + reference_date + "\" is no date like 2010, 2010-08 or 2010-08-05");
-  return {};
-}
-
 std::string answer(const Result<std::string>& line, const Rules& rules, bool mentions) {
   if (!line) return error_answer("", line.error());
   const Result<AnnotateRequest> request = annotate_request(*line);
   if (!request) return error_answer(*line, request.error());
-  if (const Result<void> checked = check(request->lang, request->reference_date); !checked)
+  if (const Result<void> checked = check_text_options(request->lang, request->reference_date);
+      !checked)
     return error_answer(*line, checked.error());
   ExtractOptions options;
   options.mentions = mentions;
@@ -84,8 +75,8 @@ void annotate_options(Syntax& syntax, Arguments& arguments) {
 Result<int> annotate_command(const Arguments& arguments, Console& console) {
   if (arguments.mentions && !arguments.jsonl)
     return fail(ErrorCode::wrong_use, "--mentions needs --jsonl");
-  TRY(check(arguments.lang, arguments.reference_date));
-  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  TRY(check_text_options(arguments.lang, arguments.reference_date));
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs, arguments.places));
   if (!arguments.jsonl) return annotate_text(arguments, rules, console);
   TRY(for_each_line(console, [&](const Result<std::string>& line) {
     console.print(answer(line, rules, arguments.mentions) + "\n");

@@ -10,6 +10,7 @@ struct Arguments {
   // Everywhere.
   std::string store = "./kiroku.db";
   std::vector<std::string> packs;  // folders laid over the built-in packs, in order
+  std::string places;              // a file of one's own places
   bool quiet = false;
   bool unsandboxed = false;
   std::string log;     // "json": one event a line on stderr
@@ -29,6 +30,8 @@ struct Arguments {
   // Selecting records.
   std::string type, place, source, rule, id, run, decision;
   double min_confidence = 0;
+  bool facts = false, unused = false;
+  std::vector<std::string> parallel;  // two sources
 
   // Filters.
   bool jsonl = false;
@@ -49,6 +52,7 @@ struct Arguments {
   std::string address = "127.0.0.1", reviewer;
   bool require_reviewed = false, excel = false;
   std::string items, by, output;
+  bool coverage = false;
 };
 
 }  // namespace kiroku

@@ -32,6 +32,8 @@ class Syntax {
   void share(const std::string& names, double& target, const std::string& help);  // 0..1
   // May be given several times. A file name is taken as it is, brackets and commas too.
   void list(const std::string& names, std::vector<std::string>& target, const std::string& help);
+  void two(const std::string& names, std::vector<std::string>& target,
+           const std::string& help);  // "--parallel A B"
   void words(const std::string& names, std::vector<std::string>& target,
              const std::string& help);  // a,b,c
   void choice(const std::string& names, std::string& target,

@@ -30,7 +30,10 @@ const std::vector<Command>& commands() {
       {"records", "Print records: a table on a terminal, JSONL in a pipe",
        "  kiroku records --type agreement --place Dalian\n"
        "  kiroku records --source summit.pdf --min-confidence 0.8 | jq .fields\n"
-       "  kiroku records --format csv > records.csv\n",
+       "  kiroku records --format csv > records.csv\n"
+       "  kiroku records --facts --type population\n"
+       "  kiroku records --parallel summit-en.pdf summit-ja.pdf\n"
+       "  kiroku records --unused --source summit.pdf\n",
        records_options, records_command},
       {"export",
        "Write facts for other programs; with --require-reviewed the gate before publishing",
@@ -68,9 +71,19 @@ const std::vector<Command>& commands() {
       {"rules list", "List the rules", "  kiroku rules list --format jsonl\n", rules_list_options,
        rules_list_command},
       {"rules test", "Run the examples and counter-examples of all packs",
-       "  kiroku rules test --packs my-packs\n", rules_test_options, rules_test_command},
+       "  kiroku rules test --packs my-packs\n"
+       "  kiroku rules test --coverage\n",
+       rules_test_options, rules_test_command},
+      {"rules explain", "Show what rules took in a file, what lost and why, and near misses",
+       "  kiroku rules explain summit.pdf:4\n"
+       "  kiroku rules explain press.txt --rule population. --format jsonl | jq .why\n",
+       rules_explain_options, rules_explain_command},
+      {"rules profile", "Show what each rule costs and finds in files, or in what is stored",
+       "  kiroku rules profile summit.pdf koho.txt\n"
+       "  kiroku rules profile --packs my-packs --format jsonl\n",
+       rules_profile_options, rules_profile_command},
       {"rules lint", "Look for rules without examples and other weak spots",
-       "  kiroku rules lint --packs my-packs\n", rules_test_options, rules_lint_command},
+       "  kiroku rules lint --packs my-packs\n", rules_lint_options, rules_lint_command},
       {"sources", "List the sources, or print a source sheet to fill in",
        "  kiroku sources\n"
        "  kiroku sources --template proceedings/ > proceedings/sources.csv\n",

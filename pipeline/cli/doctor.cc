@@ -103,7 +103,7 @@ Check openmp_check() {
 }
 
 Check rules_check(const Arguments& arguments) {
-  const Result<Rules> rules = load_rules(arguments.packs);
+  const Result<Rules> rules = load_rules(arguments.packs, arguments.places);
   if (!rules) return {"rule packs", false, rules.error().message, "kiroku rules test"};
   return {"rule packs", true,
           std::to_string(rules->list().size()) + " rules, digest " + rules->digest().substr(0, 12),

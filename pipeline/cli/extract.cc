@@ -107,7 +107,7 @@ void extract_options(Syntax& syntax, Arguments& arguments) {
 }
 
 Result<int> extract_command(const Arguments& arguments, Console& console) {
-  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs, arguments.places));
   TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::read_write));
   const Interrupts interrupts(
       [&] { console.warn("stopping; nothing changes (Ctrl-C again ends at once)"); });

@@ -110,7 +110,7 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
   TRY_ASSIGN(const std::string password, password_of(arguments));
   TRY(all_there(arguments.paths));  // before a store is made for nothing
   TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
-  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs, arguments.places));
   Descriptor turn;
   TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::create));
   TRY(wait_for_turn(store.file(), console, turn));

@@ -6,6 +6,7 @@
 #include "pipeline/cli/formats.h"
 #include "pipeline/cli/open_store.h"
 #include "pipeline/cli/record_printer.h"
+#include "pipeline/cli/record_views.h"
 #include "schemas/words.h"
 
 namespace kiroku {
@@ -39,10 +40,17 @@ void records_options(Syntax& syntax, Arguments& arguments) {
   syntax.choice("--decision STATE", arguments.decision, decision_states(),
                 "only what people decided so; none: nobody decided yet");
   syntax.option("--id ID", arguments.id, "one record: its id or the beginning of it");
+  syntax.flag("--facts", arguments.facts,
+              "each fact once, with its statements, witnesses and what contradicts it");
+  syntax.two("--parallel A B", arguments.parallel,
+             "two sources side by side: what one omits, what they say differently");
+  syntax.flag("--unused", arguments.unused,
+              "numbers, dates and words of agreements that no rule took");
 }
 
-Result<int> records_command(const Arguments& arguments, Console& console) {
-  TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::read_only));
+namespace {
+
+Result<RecordQuery> query_of(const Arguments& arguments, Store& store) {
   RecordQuery query;
   if (!arguments.run.empty()) {
     TRY_ASSIGN(const RunInfo run, store.run(arguments.run));
@@ -54,6 +62,30 @@ Result<int> records_command(const Arguments& arguments, Console& console) {
   query.place = arguments.place;
   query.rule = arguments.rule;
   query.min_confidence = arguments.min_confidence;
+  return query;
+}
+
+Result<void> check(const Arguments& arguments) {
+  const int views =
+      (arguments.facts ? 1 : 0) + (arguments.parallel.empty() ? 0 : 1) + (arguments.unused ? 1 : 0);
+  if (views > 1)
+    return fail(ErrorCode::wrong_use, "--facts, --parallel and --unused exclude each other");
+  if (views == 1 && arguments.format == "csv")
+    return fail(ErrorCode::wrong_use, "csv is for records only; table or jsonl");
+  if (!arguments.parallel.empty() && !arguments.source.empty())
+    return fail(ErrorCode::wrong_use, "--parallel names its sources itself, without --source");
+  return {};
+}
+
+}  // namespace
+
+Result<int> records_command(const Arguments& arguments, Console& console) {
+  TRY(check(arguments));
+  TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::read_only));
+  TRY_ASSIGN(const RecordQuery query, query_of(arguments, store));
+  if (arguments.facts) return print_facts(arguments, console, store, query);
+  if (!arguments.parallel.empty()) return print_parallel(arguments, console, store, query);
+  if (arguments.unused) return print_unused(arguments, console, store);
   RecordPrinter printer(console, format_of(arguments, console));
   std::optional<Error> failure;
   const auto print = [&](const Record& found) {

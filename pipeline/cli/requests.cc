@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "pipeline/cli/terminal.h"
+#include "pipeline/sheet.h"
 
 namespace kiroku {
 namespace {
@@ -114,6 +115,15 @@ Result<void> for_each_piece(Console& console,
     console.flush();
     text.erase(0, end);
   }
+  return {};
+}
+
+Result<void> check_text_options(const std::string& lang, const std::string& reference_date) {
+  if (!lang.empty() && !is_language_tag(lang))
+    return fail(ErrorCode::wrong_use, "\"" + lang + "\" is no language tag like ja or zh-Hant");
+  if (!reference_date.empty() && !is_edtf_date(reference_date))
+    return fail(ErrorCode::wrong_use,
+                "\"" + reference_date + "\" is no date like 2010, 2010-08 or 2010-08-05");
   return {};
 }
 

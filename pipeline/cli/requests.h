@@ -23,6 +23,9 @@ Result<void> for_each_line(Console& console,
 Result<void> for_each_piece(Console& console,
                             const std::function<Result<void>(std::string_view)>& take);
 
+// Error wrong_use where one is given and is no language tag, or no date in EDTF.
+Result<void> check_text_options(const std::string& lang, const std::string& reference_date);
+
 // All of stdin. Error limit_exceeded beyond kLongestLine.
 Result<std::string> read_stdin(Console& console);
 

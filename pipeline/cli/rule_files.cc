@@ -8,6 +8,8 @@
 #include <map>
 #include <sstream>
 
+#include "pipeline/cli/place_file.h"
+
 namespace kiroku {
 namespace {
 
@@ -56,12 +58,17 @@ Result<void> lay_over(const std::string& folder, std::map<std::string, std::stri
   return {};
 }
 
-Result<Gazetteer> load_gazetteer(const std::string& folder) {
+Result<Gazetteer> load_gazetteer(const std::string& folder, const std::string& places) {
   const std::vector<fs::path> files = files_below(folder, ".tsv");
   if (files.empty()) return fail(ErrorCode::unreadable, "no gazetteer (*.tsv) in " + folder);
   std::string tsv;
   for (const fs::path& file : files) {
     TRY_ASSIGN(const std::string more, read_small_file(file));
+    tsv += more;
+  }
+  if (!places.empty()) {
+    TRY_ASSIGN(const std::string own, read_small_file(places));
+    TRY_ASSIGN(const std::string more, own_places(own, places, tsv));
     tsv += more;
   }
   return Gazetteer::load(tsv);
@@ -101,10 +108,10 @@ Result<std::vector<PackFile>> load_packs(const std::string& built_in,
   return files;
 }
 
-Result<Rules> load_rules(const std::vector<std::string>& overlays) {
+Result<Rules> load_rules(const std::vector<std::string>& overlays, const std::string& places) {
   TRY_ASSIGN(const RuleFolders folders, rule_folders());
   TRY_ASSIGN(const std::vector<PackFile> packs, load_packs(folders.packs, overlays));
-  TRY_ASSIGN(Gazetteer gazetteer, load_gazetteer(folders.gazetteer));
+  TRY_ASSIGN(Gazetteer gazetteer, load_gazetteer(folders.gazetteer, places));
   return Rules::compile(packs, std::move(gazetteer));
 }
 

@@ -36,7 +36,7 @@ void rules_list_options(Syntax& syntax, Arguments& arguments) {
 }
 
 Result<int> rules_list_command(const Arguments& arguments, Console& console) {
-  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs, arguments.places));
   if (format_of(arguments, console) == "jsonl") {
     for (const RuleInfo& rule : rules.list()) console.print(to_json(rule) + "\n");
     return kDone;
@@ -55,14 +55,36 @@ Result<int> rules_list_command(const Arguments& arguments, Console& console) {
   return kDone;
 }
 
-void rules_test_options(Syntax&, Arguments&) {}
+void rules_test_options(Syntax& syntax, Arguments& arguments) {
+  syntax.flag("--coverage", arguments.coverage,
+              "list the rules that no example reaches and the words that none uses");
+}
+
+namespace {
+
+// One line each, as compilers report.
+void print_coverage(const Coverage& coverage, Console& console) {
+  for (const RuleInfo* rule : coverage.unreached)
+    console.print_text(place(rule->file, rule->line) + ": " + rule->id +
+                       ": no example reaches the rule\n");
+  for (const Coverage::Word& word : coverage.unused)
+    console.print_text(place(word.file, word.line) + ": " + word.lexicon + ": no example uses '" +
+                       word.word + "'\n");
+}
+
+std::string reached(std::size_t missing, std::size_t all, const std::string& what) {
+  return std::to_string(all - missing) + " of " + std::to_string(all) + " " + what;
+}
+
+}  // namespace
 
 // One line for each example that does not hold, as compilers report: FILE:LINE: RULE: ...
 Result<int> rules_test_command(const Arguments& arguments, Console& console) {
-  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs, arguments.places));
   int examples = 0;
   for (const RuleInfo& rule : rules.list()) examples += rule.examples + rule.counters;
-  const std::vector<ExampleFailure> failures = test_examples(rules);
+  std::vector<RuleCost> costs;
+  const std::vector<ExampleFailure> failures = test_examples(rules, &costs);
   for (const ExampleFailure& failure : failures) {
     console.print_text(place(failure.file, failure.line) + ": " + failure.rule + ": " +
                        failure.message + "\n    " + failure.example + "\n");
@@ -73,11 +95,18 @@ Result<int> rules_test_command(const Arguments& arguments, Console& console) {
                 std::to_string(failures.size()) + " of " + count + " do not hold");
   }
   console.note(count + " of " + std::to_string(rules.list().size()) + " rules hold");
+  const Coverage coverage = example_coverage(rules, costs);
+  if (arguments.coverage) print_coverage(coverage, console);
+  console.note("they reach " + reached(coverage.unreached.size(), coverage.rules, "rules") +
+               " and use " + reached(coverage.unused.size(), coverage.words, "words of lexicons") +
+               (arguments.coverage ? "" : "; --coverage lists the others"));
   return kDone;
 }
 
+void rules_lint_options(Syntax&, Arguments&) {}
+
 Result<int> rules_lint_command(const Arguments& arguments, Console& console) {
-  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs));
+  TRY_ASSIGN(const Rules rules, load_rules(arguments.packs, arguments.places));
   const std::vector<LintFinding> findings = lint(rules);
   for (const LintFinding& finding : findings) {
     console.print_text(place(finding.file, finding.line) + ": " + finding.rule + ": " +

@@ -102,6 +102,12 @@ void Syntax::list(const std::string& names, std::vector<std::string>& target,
   named(app_.add_option(said.flags, target, help)->allow_extra_args(false), said);
 }
 
+void Syntax::two(const std::string& names, std::vector<std::string>& target,
+                 const std::string& help) {
+  const Names said = split(names);
+  named(app_.add_option(said.flags, target, help)->expected(2), said);
+}
+
 void Syntax::words(const std::string& names, std::vector<std::string>& target,
                    const std::string& help) {
   const Names said = split(names);
@@ -143,6 +149,9 @@ constexpr const char* kEverywhere =
     "Everywhere:\n"
     "  --store FILE              the store (default ./kiroku.db)\n"
     "  --packs DIR               lay DIR over the built-in rule packs; may be repeated\n"
+    "  --places FILE             your own places and how you spell them: NAME, id, other names, "
+    "kind,\n"
+    "                            country, a tab apart; what is behind the name may be missing\n"
     "  --quiet                   no progress, no remarks\n"
     "  --log json                one event a line on stderr\n"
     "  --unsandboxed             read also where the kernel has no Landlock: documents are then "
@@ -214,6 +223,7 @@ class Program {
     // In the group "" an option is not listed: the footer does it, for every command.
     unmarked(app_.add_option("--store", arguments_.store))->group("");
     unmarked(app_.add_option("--packs", arguments_.packs)->allow_extra_args(false))->group("");
+    unmarked(app_.add_option("--places", arguments_.places))->group("");
     app_.add_flag("--quiet", arguments_.quiet)->group("");
     app_.add_flag("--unsandboxed", arguments_.unsandboxed)
         ->group("")

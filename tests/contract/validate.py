@@ -58,6 +58,11 @@ class Printed(unittest.TestCase):
         cls.take("rule", kiroku("rules", "list").stdout)
         cls.take("check", kiroku("doctor", *store, check=(0, 1)).stdout)
         cls.take("verification", kiroku("audit", "verify", *store).stdout)
+        cls.take("fact", kiroku("records", "--facts", *store).stdout)
+        cls.take("parallel", kiroku("records", "--parallel", "city-profile.html", "press-release.txt", *store).stdout)
+        cls.take("unused", kiroku("records", "--unused", *store).stdout)
+        cls.take("explanation", kiroku("rules", "explain", DOCUMENTS / "press-release.txt", DOCUMENTS / "koho.txt").stdout)
+        cls.take("rule-cost", kiroku("rules", "profile", DOCUMENTS / "press-release.txt").stdout)
         summit = DOCUMENTS / "summit-2012.pdf"
         cls.take("page", kiroku("read", "--no-recognise", summit, DOCUMENTS / "city-profile.html", DOCUMENTS / "press-release.txt",
                                 DAMAGED / "blank.pdf", check=(0, 1)).stdout)

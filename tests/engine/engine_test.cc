@@ -296,6 +296,52 @@ TEST(Engine, losers_say_why) {
                                           "date.test.year guard right_not"}));
 }
 
+TEST(Engine, near_misses_say_what_stood_in_the_way) {
+  ExtractOptions options;
+  options.rejected = true;
+  const Extraction extraction = found("in May 2009, 2015 people", options);
+  std::vector<std::string> details;
+  for (const Rejected& rejected : extraction.rejected)
+    if (!rejected.detail.empty()) details.push_back(rejected.rule + " " + rejected.detail);
+  EXPECT_THAT(details, testing::Contains("date.test.year right: ' people' stands there"));
+  std::vector<std::string> accepted;
+  for (const Accepted& mention : extraction.accepted)
+    accepted.push_back(mention.type + " " + mention.rule + " " + mention.value);
+  EXPECT_THAT(accepted,
+              ElementsAre("date date.test.month-year 2009-05", "number number.test.digits 2015"));
+  EXPECT_EQ(extraction.quotes.size(), extraction.records.size());
+}
+
+TEST(Engine, telling_of_losers_changes_no_record) {
+  Draft draft;
+  // Segments that the headings above them open and close to rules.
+  draft.add("Sister cities", Role::heading);
+  draft.add("Dalian", Role::list_item, 0);
+  draft.add("Budget", Role::heading);
+  draft.add("Tacoma", Role::list_item, 2);
+  draft.add("Sister cities", Role::heading);
+  draft.add("Tacoma, in May 2009", Role::list_item, 4);
+  const Document document = draft.build();
+  ExtractOptions options;
+  options.rejected = true;
+  const Extraction told = extract(document, rules(), options);
+  EXPECT_EQ(told.records, extract(document, rules()).records);
+  EXPECT_GE(told.records.size(), 2U);
+}
+
+TEST(Engine, a_profile_counts_and_changes_nothing) {
+  std::vector<RuleCost> costs;
+  ExtractOptions options;
+  options.profile = &costs;
+  options.clock = [] { return std::uint64_t{0}; };
+  const Extraction extraction = found("in May 2009, 2015 people", options);
+  EXPECT_EQ(extraction.records, found("in May 2009, 2015 people").records);
+  std::uint64_t records = 0, refused = 0;
+  for (const RuleCost& cost : costs) records += cost.records, refused += cost.refused;
+  EXPECT_GE(records, 2U);
+  EXPECT_GE(refused, 1U);
+}
+
 TEST(Engine, a_year_comes_from_the_heading_and_is_never_invented) {
   Draft draft;
   draft.add("History of 1979", Role::heading);
