@@ -44,6 +44,10 @@ struct Arguments {
   // What extract brings up to date.
   std::vector<std::string> pack_ids;
   bool plan = false, failed = false, all = false;
+  // What runs diff shows, and runs prune keeps.
+  int examples = 10, seed = 1, keep = 1;
+  bool exit_code = false;
+  bool decisions = false;  // of rules test
 
   // Runs and audits.
   bool template_ = false;

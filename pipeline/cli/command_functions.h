@@ -15,6 +15,8 @@ Result<int> runs_diff_command(const Arguments&, Console&);
 void runs_name_options(Syntax&, Arguments&);
 Result<int> runs_promote_command(const Arguments&, Console&);
 Result<int> runs_discard_command(const Arguments&, Console&);
+void runs_prune_options(Syntax&, Arguments&);
+Result<int> runs_prune_command(const Arguments&, Console&);
 void records_options(Syntax&, Arguments&);
 Result<int> records_command(const Arguments&, Console&);
 void export_options(Syntax&, Arguments&);

@@ -14,6 +14,7 @@ const std::vector<Command>& commands() {
        "  kiroku ingest --password-file pass.txt minutes.pdf\n",
        ingest_options, ingest_command},
       {"extract", "Run the rules again over what is stored; nothing is read again",
+       "  kiroku extract --plan --packs my-packs\n"
        "  kiroku extract --draft new-eras --packs my-packs\n"
        "  kiroku runs diff new-eras && kiroku runs promote new-eras\n",
        extract_options, extract_command},
@@ -21,12 +22,15 @@ const std::vector<Command>& commands() {
        runs_list_options, runs_list_command},
       {"runs diff", "Show what one run has that another has not",
        "  kiroku runs diff new-eras\n"
-       "  kiroku runs diff 3 4 --format jsonl\n",
+       "  kiroku runs diff 3 4 --format html > diff.html\n"
+       "  kiroku runs diff new-eras --exit-code --quiet   # in CI: 18 where anything differs\n",
        runs_diff_options, runs_diff_command},
       {"runs promote", "Make a draft the current run", "  kiroku runs promote new-eras\n",
        runs_name_options, runs_promote_command},
       {"runs discard", "Put a draft away", "  kiroku runs discard new-eras\n", runs_name_options,
        runs_discard_command},
+      {"runs prune", "Drop what only superseded runs have; decisions stay", "  kiroku runs prune\n",
+       runs_prune_options, runs_prune_command},
       {"records", "Print records: a table on a terminal, JSONL in a pipe",
        "  kiroku records --type agreement --place Dalian\n"
        "  kiroku records --source summit.pdf --min-confidence 0.8 | jq .fields\n"

@@ -22,6 +22,7 @@ constexpr std::array<ExitCode, kExitCodes> kTable = {{
     {15, "store-busy", "another process holds the store"},
     {16, "not-found", "a record, run, source or page that is not there"},
     {17, "unverified", "an audit found what does not stand: evidence, or facts not reviewed"},
+    {18, "different", "runs diff --exit-code found a difference"},
     {130, "interrupted", "stopped by Ctrl-C; the next run goes on"},
 }};
 

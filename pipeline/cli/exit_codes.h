@@ -12,6 +12,7 @@ namespace kiroku {
 
 constexpr int kDone = 0;
 constexpr int kDoneWithFailures = 1;  // the work is done; some inputs failed, and each says why
+constexpr int kDifferent = 18;        // runs diff --exit-code: the runs differ
 
 struct ExitCode {
   int code = 0;
@@ -22,7 +23,7 @@ struct ExitCode {
 int exit_code(ErrorCode code);
 
 // In numerical order; what `kiroku --help` prints.
-constexpr std::size_t kExitCodes = 19;
+constexpr std::size_t kExitCodes = 20;
 const std::array<ExitCode, kExitCodes>& exit_codes();
 
 }  // namespace kiroku

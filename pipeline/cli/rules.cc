@@ -1,10 +1,15 @@
 // kiroku rules list, test, lint: the packs as they stand.
+#include <atomic>
+
 #include "pipeline/cli/command_functions.h"
 #include "pipeline/cli/console.h"
 #include "pipeline/cli/exit_codes.h"
 #include "pipeline/cli/formats.h"
+#include "pipeline/cli/open_store.h"
 #include "pipeline/cli/rule_files.h"
 #include "pipeline/cli/table.h"
+#include "pipeline/extract_all.h"
+#include "schemas/words.h"
 
 namespace kiroku {
 namespace {
@@ -24,6 +29,40 @@ std::string to_json(const RuleInfo& rule) {
   for (const std::string& language : rule.languages) json.string(language);
   json.close(']').key("examples").integer(rule.examples).key("counters").integer(rule.counters);
   return json.close('}').take();
+}
+
+// What the rules would do to decisions, tried in a draft that is put away again.
+Result<RunDiff> tried(Store& store, const Rules& rules) {
+  const std::atomic<bool> stop = false;
+  TRY_ASSIGN(const ExtractPlan plan, plan_extract({}, store, rules));
+  TRY_ASSIGN(const ExtractSummary draft,
+             extract_planned(plan, {.draft = "rules-test-decisions"}, store, rules, {}, stop));
+  const Result<RunDiff> diff = store.diff(draft.before, draft.run);
+  TRY(store.discard(draft.run));
+  return diff;
+}
+
+// One line for each decision that would not hold, like those for examples.
+Result<int> test_decisions(const Arguments& arguments, const Rules& rules, Console& console) {
+  TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::read_write));
+  TRY_ASSIGN(const RunDiff diff, tried(store, rules));
+  std::size_t broken = 0;
+  for (const TouchedDecision& touched : diff.decisions) {
+    if (!is_broken(touched)) continue;
+    ++broken;
+    const Decision& decision = touched.decision;
+    const std::string quote = decision.evidence ? decision.evidence->quote : std::string();
+    const std::string source = decision.evidence ? decision.evidence->source : std::string();
+    const std::string what = decision.action == Action::reject ? "rejected, and found again"
+                                                               : std::string(word(touched.after));
+    console.print_text(source + ": " + decision.rule + ": " + std::string(word(decision.action)) +
+                       " by " + decision.reviewer + ": " + what +
+                       (touched.why.empty() ? "" : ", " + touched.why) + "\n    " + quote + "\n");
+  }
+  if (broken > 0)
+    return fail(ErrorCode::bad_rules, std::to_string(broken) + " decisions would not hold");
+  console.note("every decision of " + store.file() + " holds with these rules");
+  return kDone;
 }
 
 std::string place(const std::string& file, int line) { return file + ":" + std::to_string(line); }
@@ -58,6 +97,8 @@ Result<int> rules_list_command(const Arguments& arguments, Console& console) {
 void rules_test_options(Syntax& syntax, Arguments& arguments) {
   syntax.flag("--coverage", arguments.coverage,
               "list the rules that no example reaches and the words that none uses");
+  syntax.flag("--decisions", arguments.decisions,
+              "instead of the examples: which decisions in the store these rules would break");
 }
 
 namespace {
@@ -81,6 +122,7 @@ std::string reached(std::size_t missing, std::size_t all, const std::string& wha
 // One line for each example that does not hold, as compilers report: FILE:LINE: RULE: ...
 Result<int> rules_test_command(const Arguments& arguments, Console& console) {
   TRY_ASSIGN(const Rules rules, load_rules(arguments.packs, arguments.places));
+  if (arguments.decisions) return test_decisions(arguments, rules, console);
   int examples = 0;
   for (const RuleInfo& rule : rules.list()) examples += rule.examples + rule.counters;
   std::vector<RuleCost> costs;

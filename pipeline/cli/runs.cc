@@ -1,9 +1,11 @@
-// kiroku runs list, diff, promote, discard: drafts seen before they count.
+// kiroku runs list, diff, promote, discard, prune: drafts seen before they count.
 #include "pipeline/cli/command_functions.h"
 #include "pipeline/cli/console.h"
+#include "pipeline/cli/diff_text.h"
 #include "pipeline/cli/exit_codes.h"
 #include "pipeline/cli/formats.h"
 #include "pipeline/cli/open_store.h"
+#include "pipeline/cli/progress_line.h"
 #include "pipeline/cli/table.h"
 #include "schemas/words.h"
 
@@ -16,89 +18,6 @@ std::string to_json(const RunInfo& run) {
   json.key("state").string(word(run.state)).key("created").string(run.created);
   json.key("rules_digest").string(run.rules_digest).key("records").integer(run.records);
   return json.key("documents").integer(run.documents).close('}').take();
-}
-
-void write_side(JsonWriter& json, const Change::Side& side) {
-  if (side.id.empty()) {
-    json.raw("null");
-    return;
-  }
-  json.open('{').key("id").string(side.id).key("fact").string(side.fact);
-  json.key("value").string(side.value).key("quote").string(side.quote);
-  json.key("page").integer(side.page).key("rule").string(side.rule).close('}');
-}
-
-std::string to_json(const Change& change) {
-  JsonWriter json;
-  json.open('{').key("change").string(word(change.kind)).key("type").string(word(change.type));
-  json.key("source").string(change.source).key("before");
-  write_side(json, change.before);
-  json.key("after");
-  write_side(json, change.after);
-  return json.close('}').take();
-}
-
-using Totals = std::map<ChangeKind, std::int64_t>;
-
-// "2 added, 1 moved-evidence".
-std::string totals_text(const Totals& totals) {
-  std::string text;
-  for (const auto& [kind, count] : totals) {
-    if (count == 0) continue;
-    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(word(kind));
-  }
-  return text;
-}
-
-void write_totals(JsonWriter& json, const Totals& totals) {
-  json.open('{');
-  for (const auto& [kind, count] : totals) json.key(word(kind)).integer(count);
-  json.close('}');
-}
-
-// The last line of a diff in JSONL:
-// {"totals":{...},"unchanged":210,"by_rule":{...},"by_type":{...}}.
-std::string totals_json(const RunDiff& diff) {
-  JsonWriter json;
-  json.open('{').key("totals");
-  write_totals(json, diff.totals);
-  json.key("unchanged").integer(diff.unchanged);
-  for (const auto* groups : {&diff.by_rule, &diff.by_type}) {
-    json.key(groups == &diff.by_rule ? "by_rule" : "by_type").open('{');
-    for (const auto& [name, totals] : *groups) write_totals(json.key(name), totals);
-    json.close('}');
-  }
-  return json.close('}').take();
-}
-
-// "before -> after" where both are there and differ.
-std::string value_text(const Change& change) {
-  if (change.before.id.empty()) return change.after.value;
-  if (change.after.id.empty() || change.before.value == change.after.value)
-    return change.before.value;
-  return change.before.value + " -> " + change.after.value;
-}
-
-std::string rule_text(const Change& change) {
-  if (change.before.rule.empty()) return change.after.rule;
-  if (change.after.rule.empty() || change.before.rule == change.after.rule)
-    return change.before.rule;
-  return change.before.rule + " -> " + change.after.rule;
-}
-
-void print_diff(const RunDiff& diff, Console& console) {
-  Table table(console, {{"change"},
-                        {"type"},
-                        {"value", true},
-                        {"rule", true},
-                        {"quote", true},
-                        {"source", true, false, true},
-                        {"page", false, true}});
-  for (const Change& change : diff.changes) {
-    const Change::Side& side = change.after.id.empty() ? change.before : change.after;
-    table.row({std::string(word(change.kind)), std::string(word(change.type)), value_text(change),
-               rule_text(change), side.quote, change.source, std::to_string(side.page)});
-  }
 }
 
 }  // namespace
@@ -134,8 +53,12 @@ void runs_diff_options(Syntax& syntax, Arguments& arguments) {
   syntax.positional("RUN", arguments.first, true, "number or draft name");
   syntax.positional("OTHER", arguments.second, false,
                     "compared with it; default: the current run against RUN");
-  syntax.choice("--format", arguments.format, {"table", "jsonl"},
-                "default: table on a terminal, jsonl in a pipe");
+  syntax.choice("--format", arguments.format, {"table", "jsonl", "html"},
+                "html is one file for a browser; default: table on a terminal, jsonl in a pipe");
+  syntax.number("--examples N", arguments.examples, 0,
+                "of each kind, where there are many changes; 0: all; default: 10");
+  syntax.number("--seed N", arguments.seed, 0, "draws other examples; default: 1");
+  syntax.flag("--exit-code", arguments.exit_code, "end with 18 where the runs differ");
 }
 
 // `runs diff DRAFT` is current -> DRAFT; `runs diff A B` is A -> B.
@@ -145,19 +68,33 @@ Result<int> runs_diff_command(const Arguments& arguments, Console& console) {
   TRY_ASSIGN(const RunInfo before, store.run(two ? arguments.first : "current"));
   TRY_ASSIGN(const RunInfo after, store.run(two ? arguments.second : arguments.first));
   TRY_ASSIGN(const RunDiff diff, store.diff(before.id, after.id));
-  if (format_of(arguments, console) == "jsonl") {
-    for (const Change& change : diff.changes) console.print(to_json(change) + "\n");
-    console.print(totals_json(diff) + "\n");
-    return kDone;
-  }
-  print_diff(diff, console);
-  const std::string totals = totals_text(diff.totals);
-  console.print((totals.empty() ? "no changes" : totals) + "; " + std::to_string(diff.unchanged) +
-                " unchanged\n");
-  for (const auto& [rule, of_rule] : diff.by_rule) {
-    if (const std::string text = totals_text(of_rule); !text.empty())
-      console.print_text("  " + rule + ": " + text + "\n");
-  }
+  const auto name = [](const RunInfo& run) {
+    return std::to_string(run.id) + (run.name.empty() ? "" : " (" + run.name + ")");
+  };
+  const DiffChoice choice{static_cast<std::size_t>(arguments.examples),
+                          static_cast<unsigned>(arguments.seed),
+                          name(before) + " and " + name(after)};
+  const std::string format = format_of(arguments, console);
+  if (format == "jsonl")
+    print_diff_jsonl(diff, console);
+  else if (format == "html")
+    print_diff_html(diff, choice, console);
+  else
+    print_diff(diff, choice, console);
+  return arguments.exit_code && !diff.changes.empty() ? kDifferent : kDone;
+}
+
+void runs_prune_options(Syntax& syntax, Arguments& arguments) {
+  syntax.number("--keep N", arguments.keep, 0, "superseded runs that stay whole; default: 1");
+}
+
+// Decisions are not of a run: all of them stay.
+Result<int> runs_prune_command(const Arguments& arguments, Console& console) {
+  TRY_ASSIGN(Store store, open_store(arguments, console, OpenMode::read_write));
+  TRY_ASSIGN(const Pruned pruned, store.prune(static_cast<std::size_t>(arguments.keep)));
+  const auto number = [](std::int64_t value) { return grouped(static_cast<std::uint64_t>(value)); };
+  console.note(number(pruned.runs) + " runs pruned: " + number(pruned.records) + " records and " +
+               number(pruned.readings) + " readings that no other run has; every decision is kept");
   return kDone;
 }
 

@@ -359,9 +359,7 @@ std::vector<Record> added_records(Database& database) {
   return records;
 }
 
-namespace {
-
-std::vector<Decision> in_force(Database& database) {
+std::vector<Decision> decisions_in_force(Database& database) {
   std::vector<Decision> decisions;
   Query row = database.query(std::string("SELECT ") + kDecisionColumns +
                              " FROM decisions_in_force AS decision ORDER BY at, seq");
@@ -373,6 +371,8 @@ std::vector<Decision> in_force(Database& database) {
   }
   return decisions;
 }
+
+namespace {
 
 // The statement where it stands now, as the log is to have it.
 Decision re_anchor(Database& database, std::int64_t run, const Decision& decision,
@@ -409,7 +409,7 @@ Decision re_anchor(Database& database, std::int64_t run, const Decision& decisio
 Result<std::int64_t> put_re_anchors(Database& database) {
   const std::int64_t run = current_run_key(database);
   std::int64_t written = 0;
-  for (const Decision& decision : in_force(database)) {
+  for (const Decision& decision : decisions_in_force(database)) {
     const Anchored anchored = anchor_of(database, run, decision);
     if (!anchored.moved) continue;
     Decision entry = re_anchor(database, run, decision, anchored);
@@ -437,7 +437,7 @@ Result<std::vector<Opinion>> Store::standing() {
     Database& database = *impl_->database;
     const std::int64_t run = current_run_key(database);
     std::vector<Opinion> opinions;
-    for (Decision& decision : in_force(database)) {
+    for (Decision& decision : decisions_in_force(database)) {
       Anchored anchored = anchor_of(database, run, decision);
       opinions.push_back(
           {std::move(decision), anchored.anchor, std::move(anchored.why), std::move(anchored.id)});

@@ -22,6 +22,9 @@ std::vector<Decision> decisions_on(Database& database, std::string_view record,
 extern const char* const kDecisionColumns;
 Decision decision_of(const Query& row);
 
+// The last word of each reviewer on each fact, and all additions, in the order they were given.
+std::vector<Decision> decisions_in_force(Database& database);
+
 // Where a decision's statement stands.
 struct Anchored {
   Anchor anchor = Anchor::orphaned;

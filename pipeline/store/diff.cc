@@ -1,12 +1,15 @@
-// The difference between two runs. A row of `record` that both refer to is the same statement, so
-// only the others are looked at: first the same id (then only details differ), then the same fact
-// and value elsewhere on the document (the evidence moved), then another value in the same place.
+// The difference between two runs, document by document; documents for which both stand on the same
+// extraction are equal. A row of `record` that both have is the same statement, so only the others
+// are looked at: first the same id (then only details differ), then the same fact and value
+// elsewhere in the document (the evidence moved), then another value in the same place.
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <set>
 #include <tuple>
 
+#include "pipeline/store/decision_rows.h"
 #include "pipeline/store/impl.h"
+#include "pipeline/store/source_rows.h"
 #include "schemas/words.h"
 
 namespace kiroku {
@@ -19,9 +22,19 @@ constexpr std::string_view kKinds[] = {"added",           "removed",        "cha
 struct Lone {
   Change::Side side;
   RecordType type = RecordType::date;
-  std::string source;
   std::int64_t start = 0, end = 0;
   bool matched = false;
+};
+
+// What the two runs stand on for one reading of a document; 0: nothing.
+struct Pair {
+  std::int64_t document = 0, before = 0, after = 0;
+};
+
+// A document, which one of the runs may have known in another reading.
+struct Compared {
+  std::string path;
+  std::vector<Pair> readings;
 };
 
 constexpr char kValue[] =
@@ -32,20 +45,13 @@ constexpr char kValue[] =
     "party.n)), '') || coalesce(' ' || record.concluded, '') END";
 
 constexpr char kColumns[] =
-    "record.id, record.fact, record.type, record.page, evidence.start, evidence.\"end\", "
-    "evidence.quote, rule.name, coalesce((SELECT min(path) FROM source WHERE source.digest = "
-    "document.digest AND NOT gone), (SELECT min(path) FROM source WHERE source.digest = "
-    "document.digest), document.digest)";
+    "SELECT record.id, record.fact, record.type, record.page, evidence.start, evidence.\"end\", "
+    "evidence.quote, rule.name, ";
 
-// Documents of run ?1 for which run ?2 stands on another extraction, and their records in ?1.
 constexpr char kFrom[] =
-    " FROM run_document AS here LEFT JOIN run_document AS there ON there.document = here.document "
-    "AND there.run = ?2 JOIN record ON record.document = here.document JOIN extraction_record AS "
-    "own "
-    "ON own.record = record.key AND own.extraction = here.extraction JOIN rule ON rule.key = "
-    "own.rule JOIN document ON document.key = record.document JOIN evidence ON evidence.record = "
-    "record.key AND evidence.n = 0 LEFT JOIN place ON place.key = record.place ";
-constexpr char kWhere[] = "WHERE here.run = ?1 AND here.extraction IS NOT there.extraction ";
+    " FROM record JOIN extraction_record AS own ON own.record = record.key AND own.extraction = ?2 "
+    "JOIN rule ON rule.key = own.rule JOIN evidence ON evidence.record = record.key AND evidence.n "
+    "= 0 LEFT JOIN place ON place.key = record.place ";
 
 Lone lone_of(const Query& row) {
   Lone lone;
@@ -57,112 +63,165 @@ Lone lone_of(const Query& row) {
   lone.end = row.integer(5);
   lone.side.quote = row.text(6);
   lone.side.rule = row.text(7);
-  lone.source = row.text(8);
-  lone.side.value = row.text(9);
+  lone.side.value = row.text(8);
   return lone;
 }
 
-std::vector<Lone> only_in(Database& database, std::int64_t run, std::int64_t other) {
-  Query row = database.query(std::string("SELECT ") + kColumns + ", " + kValue + kFrom + kWhere +
-                                 "AND NOT EXISTS (SELECT 1 FROM extraction_record AS other WHERE "
-                                 "other.record = own.record AND other.extraction = "
-                                 "there.extraction)",
-                             run, other);
+std::vector<Lone> only_in(Database& database, std::int64_t document, std::int64_t own,
+                          std::int64_t other) {
+  static const std::string sql =
+      std::string(kColumns) + kValue + kFrom +
+      "WHERE record.document = ?1 AND NOT EXISTS (SELECT 1 FROM extraction_record AS other WHERE "
+      "other.record = record.key AND other.extraction = ?3)";
   std::vector<Lone> lone;
+  if (own == 0) return lone;
+  Query row = database.query(sql, document, own, other);
   while (row.step()) lone.push_back(lone_of(row));
   std::sort(lone.begin(), lone.end(), [](const Lone& a, const Lone& b) {
-    return std::tie(a.source, a.side.page, a.start, a.side.id) <
-           std::tie(b.source, b.side.page, b.start, b.side.id);
+    return std::tie(a.side.page, a.start, a.side.id) < std::tie(b.side.page, b.start, b.side.id);
   });
   return lone;
 }
 
-Change change_of(ChangeKind kind, Lone* before, Lone* after) {
+// The changes of one document.
+class Comparison {
+ public:
+  Comparison(Database& database, const Compared& document)
+      : database_(database), document_(document) {
+    for (const Pair& pair : document.readings) {
+      append(only_in(database, pair.document, pair.before, pair.after), before_);
+      append(only_in(database, pair.document, pair.after, pair.before), after_);
+    }
+    lone_before_ = before_.size();
+  }
+
+  std::vector<Change> changes();
+  std::size_t lone_before() const { return lone_before_; }  // records that only `before` has
+
+ private:
+  static void append(std::vector<Lone> more, std::vector<Lone>& to) {
+    to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  template <typename Key>
+  void pair_by(ChangeKind kind, Key key);
+  void pair_by_place();
+  void add_other_rules(const Pair& pair);
+  void change(ChangeKind kind, Lone* before, Lone* after);
+
+  Database& database_;
+  const Compared& document_;
+  std::vector<Lone> before_, after_;
+  std::size_t lone_before_ = 0;
+  std::vector<Change> changes_;
+};
+
+void Comparison::change(ChangeKind kind, Lone* before, Lone* after) {
   Change change;
   change.kind = kind;
-  const Lone& known = before ? *before : *after;
-  change.type = known.type;
-  change.source = known.source;
+  change.type = (before != nullptr ? before : after)->type;
+  change.source = document_.path;
   for (Lone* one : {before, after}) {
-    if (!one) continue;
+    if (one == nullptr) continue;
     one->matched = true;
-    (one == before ? change.before : change.after) = one->side;
+    (one == before ? change.before : change.after) = std::move(one->side);
   }
-  return change;
+  changes_.push_back(std::move(change));
 }
 
-// Pairs records of `before` and `after` that have the same key, each once, in their order.
+// Pairs records that have the same key, each once, in their order.
 template <typename Key>
-void pair_by(std::vector<Lone>& before, std::vector<Lone>& after, ChangeKind kind, Key key,
-             std::vector<Change>& changes) {
-  std::multimap<decltype(key(before.front())), Lone*> waiting;
-  for (Lone& lone : after) {
+void Comparison::pair_by(ChangeKind kind, Key key) {
+  std::multimap<decltype(key(before_.front())), Lone*> waiting;
+  for (Lone& lone : after_)
     if (!lone.matched) waiting.emplace(key(lone), &lone);
-  }
-  for (Lone& lone : before) {
+  for (Lone& lone : before_) {
     if (lone.matched) continue;
     const auto found = waiting.find(key(lone));
     if (found == waiting.end()) continue;
-    changes.push_back(change_of(kind, &lone, found->second));
+    Lone* const other = found->second;
     waiting.erase(found);
+    change(kind, &lone, other);
   }
 }
 
 // Quotes on the same page that overlap: the place is the same, the value is not.
-void pair_by_place(std::vector<Lone>& before, std::vector<Lone>& after,
-                   std::vector<Change>& changes) {
-  using Where = std::tuple<std::string, int, RecordType, std::int64_t>;
+void Comparison::pair_by_place() {
+  using Where = std::tuple<int, RecordType, std::int64_t>;
   std::multimap<Where, Lone*> waiting;  // by where the quote ends
-  for (Lone& lone : after) {
-    if (!lone.matched)
-      waiting.emplace(Where{lone.source, lone.side.page, lone.type, lone.end}, &lone);
-  }
-  for (Lone& lone : before) {
+  for (Lone& lone : after_)
+    if (!lone.matched) waiting.emplace(Where{lone.side.page, lone.type, lone.end}, &lone);
+  for (Lone& lone : before_) {
     if (lone.matched) continue;
-    const auto found =
-        waiting.upper_bound(Where{lone.source, lone.side.page, lone.type, lone.start});
+    const auto found = waiting.upper_bound(Where{lone.side.page, lone.type, lone.start});
     if (found == waiting.end()) continue;
-    const Lone& other = *found->second;
-    const bool same_page = std::tie(other.source, other.side.page, other.type) ==
-                           std::tie(lone.source, lone.side.page, lone.type);
-    if (!same_page || other.start >= lone.end) continue;
-    changes.push_back(change_of(ChangeKind::value, &lone, found->second));
+    Lone* const other = found->second;
+    const bool same_page = other->side.page == lone.side.page && other->type == lone.type;
+    if (!same_page || other->start >= lone.end) continue;
     waiting.erase(found);
+    change(ChangeKind::value, &lone, other);
   }
 }
 
-void add_other_rules(Database& database, std::int64_t before, std::int64_t after, RunDiff& diff) {
-  Query row = database.query(
-      std::string("SELECT ") + kColumns + ", " + kValue + ", later.name" + kFrom +
-          "JOIN extraction_record AS other ON other.record = own.record AND other.extraction = "
-          "there.extraction JOIN rule AS later ON later.key = other.rule " +
-          kWhere + "AND later.name <> rule.name",
-      before, after);
+void Comparison::add_other_rules(const Pair& pair) {
+  static const std::string sql =
+      std::string(kColumns) + kValue + ", later.name" + kFrom +
+      "JOIN extraction_record AS other ON other.record = record.key AND other.extraction = ?3 JOIN "
+      "rule AS later ON later.key = other.rule WHERE record.document = ?1 AND own.rule <> "
+      "other.rule AND later.name <> rule.name";
+  if (pair.before == 0 || pair.after == 0) return;
+  Query row = database_.query(sql, pair.document, pair.before, pair.after);
   while (row.step()) {
     Lone lone = lone_of(row), same = lone;
-    same.side.rule = row.text(10);
-    diff.changes.push_back(change_of(ChangeKind::rule, &lone, &same));
+    same.side.rule = row.text(9);
+    change(ChangeKind::rule, &lone, &same);
   }
 }
 
-std::int64_t seen_by_both(Database& database, std::int64_t before, std::int64_t after) {
-  Query untouched = database.query(
-      "SELECT coalesce(sum(extraction.records), 0) FROM run_document AS here JOIN run_document AS "
-      "there ON there.document = here.document AND there.run = ?2 AND there.extraction = "
-      "here.extraction JOIN extraction ON extraction.key = here.extraction WHERE here.run = ?1",
+std::vector<Change> Comparison::changes() {
+  pair_by(ChangeKind::details, [](const Lone& of) { return of.side.id; });
+  pair_by(ChangeKind::evidence,
+          [](const Lone& of) { return std::make_tuple(of.type, of.side.fact, of.side.value); });
+  pair_by_place();
+  for (Lone& lone : before_)
+    if (!lone.matched) change(ChangeKind::removed, &lone, nullptr);
+  for (Lone& lone : after_)
+    if (!lone.matched) change(ChangeKind::added, nullptr, &lone);
+  for (const Pair& pair : document_.readings) add_other_rules(pair);
+  std::stable_sort(changes_.begin(), changes_.end(), [](const Change& a, const Change& b) {
+    const auto page = [](const Change& of) { return std::max(of.before.page, of.after.page); };
+    return std::make_tuple(page(a), a.type) < std::make_tuple(page(b), b.type);
+  });
+  return std::move(changes_);
+}
+
+// Documents for which the runs stand on different extractions, by path.
+std::vector<Compared> compared(Database& database, std::int64_t before, std::int64_t after) {
+  std::map<std::string, std::vector<Pair>> by_digest;
+  Query row = database.query(
+      "SELECT document.key, document.digest, max(CASE run WHEN ?1 THEN extraction ELSE 0 END), "
+      "max(CASE run WHEN ?2 THEN extraction ELSE 0 END) FROM run_document JOIN document ON "
+      "document.key = run_document.document WHERE run IN (?1, ?2) GROUP BY document.key",
       before, after);
-  untouched.step();
-  Query again = database.query(
-      "SELECT count(*) FROM run_document AS here JOIN run_document AS there ON there.document = "
-      "here.document AND there.run = ?2 AND there.extraction <> here.extraction JOIN record ON "
-      "record.document = here.document JOIN extraction_record AS own ON own.record = record.key "
-      "AND "
-      "own.extraction = here.extraction JOIN extraction_record AS other ON other.record = "
-      "record.key "
-      "AND other.extraction = there.extraction WHERE here.run = ?1",
-      before, after);
-  again.step();
-  return untouched.integer(0) + again.integer(0);
+  while (row.step())
+    if (row.integer(2) != row.integer(3))
+      by_digest[row.text(1)].push_back({row.integer(0), row.integer(2), row.integer(3)});
+  std::vector<Compared> documents;
+  for (auto& [digest, readings] : by_digest) {
+    const Source source = source_of_document(digest, sources_of(database, digest));
+    documents.push_back({source.path.empty() ? digest : source.path, std::move(readings)});
+  }
+  std::stable_sort(documents.begin(), documents.end(),
+                   [](const Compared& a, const Compared& b) { return a.path < b.path; });
+  return documents;
+}
+
+std::int64_t records_in(Database& database, std::int64_t run) {
+  Query row = database.query(
+      "SELECT coalesce(sum(extraction.records), 0) FROM run_document JOIN extraction ON "
+      "extraction.key = run_document.extraction WHERE run = ?",
+      run);
+  row.step();
+  return row.integer(0);
 }
 
 void count(RunDiff& diff) {
@@ -174,45 +233,50 @@ void count(RunDiff& diff) {
   }
 }
 
+// Decisions that stand on another statement, or on none, in the later run.
+void add_decisions(Database& database, std::int64_t before, std::int64_t after, RunDiff& diff) {
+  for (Decision& decision : decisions_in_force(database)) {
+    const Anchored then = anchor_of(database, before, decision);
+    const Anchored now = anchor_of(database, after, decision);
+    if (then.anchor == now.anchor && then.id == now.id) continue;
+    diff.decisions.push_back(
+        {std::move(decision), then.anchor, now.anchor, then.id, now.id, now.why});
+  }
+}
+
 }  // namespace
+
+bool is_broken(const TouchedDecision& touched) {
+  const auto stands = [](Anchor anchor) {
+    return anchor == Anchor::kept || anchor == Anchor::re_anchored;
+  };
+  switch (touched.decision.action) {
+    case Action::accept:
+    case Action::correct:
+      return stands(touched.before) && !stands(touched.after);
+    case Action::reject:
+      return !stands(touched.before) && stands(touched.after);
+    default:
+      return false;
+  }
+}
 
 std::string_view word(ChangeKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
 Result<RunDiff> Store::diff(std::int64_t before, std::int64_t after) {
   return impl_->database->in_snapshot([&]() -> Result<RunDiff> {
     Database& database = *impl_->database;
-    std::vector<Lone> removed = only_in(database, before, after);
-    std::vector<Lone> added = only_in(database, after, before);
     RunDiff diff;
-    if (!removed.empty() && !added.empty()) {
-      pair_by(
-          removed, added, ChangeKind::details, [](const Lone& of) { return of.side.id; },
-          diff.changes);
-      const auto what = [](const Lone& of) {
-        return std::make_tuple(of.source, of.type, of.side.fact, of.side.value);
-      };
-      pair_by(removed, added, ChangeKind::evidence, what, diff.changes);
-      pair_by_place(removed, added, diff.changes);
+    diff.unchanged = records_in(database, before);
+    for (const Compared& document : compared(database, before, after)) {
+      Comparison comparison(database, document);
+      diff.unchanged -= static_cast<std::int64_t>(comparison.lone_before());
+      for (Change& change : comparison.changes()) diff.changes.push_back(std::move(change));
     }
-    for (Lone& lone : removed) {
-      if (!lone.matched) diff.changes.push_back(change_of(ChangeKind::removed, &lone, nullptr));
-    }
-    for (Lone& lone : added) {
-      if (!lone.matched) diff.changes.push_back(change_of(ChangeKind::added, nullptr, &lone));
-    }
-    add_other_rules(database, before, after, diff);
     count(diff);
     const auto other_rules = diff.totals.find(ChangeKind::rule);
-    diff.unchanged = seen_by_both(database, before, after) -
-                     (other_rules == diff.totals.end() ? 0 : other_rules->second);
-    std::stable_sort(diff.changes.begin(), diff.changes.end(),
-                     [](const Change& a, const Change& b) {
-                       const auto page = [](const Change& of) {
-                         return std::max(of.before.page, of.after.page);
-                       };
-                       return std::make_tuple(std::string_view(a.source), page(a), a.type) <
-                              std::make_tuple(std::string_view(b.source), page(b), b.type);
-                     });
+    if (other_rules != diff.totals.end()) diff.unchanged -= other_rules->second;
+    add_decisions(database, before, after, diff);
     return diff;
   });
 }

@@ -9,7 +9,7 @@
 namespace kiroku {
 namespace {
 
-constexpr std::string_view kStates[] = {"current", "draft", "superseded", "discarded"};
+constexpr std::string_view kStates[] = {"current", "draft", "superseded", "discarded", "pruned"};
 
 RunState state_of(std::string_view spelling) {
   for (std::size_t i = 0; i < std::size(kStates); ++i) {
@@ -259,6 +259,52 @@ Result<void> Store::discard(std::int64_t run) {
     database.run("UPDATE run SET state = 'discarded' WHERE id = ?", run);
     return {};
   });
+}
+
+namespace {
+
+std::int64_t rows_in(Database& database, const std::string& table) {
+  Query row = database.query("SELECT count(*) FROM " + table);
+  row.step();
+  return row.integer(0);
+}
+
+std::vector<std::int64_t> prunable_runs(Database& database, std::size_t keep) {
+  std::vector<std::int64_t> runs;
+  Query row = database.query(
+      "SELECT id FROM run WHERE state = 'superseded' ORDER BY id DESC LIMIT -1 OFFSET ?", keep);
+  while (row.step()) runs.push_back(row.integer(0));
+  return runs;
+}
+
+}  // namespace
+
+Result<Pruned> Store::prune(std::size_t keep) {
+  Pruned pruned;
+  TRY(impl_->database->in_transaction([&]() -> Result<void> {
+    Database& database = *impl_->database;
+    pruned.records = rows_in(database, "record");
+    pruned.readings = rows_in(database, "document");
+    for (const std::int64_t run : prunable_runs(database, keep)) {
+      empty_run(database, run);
+      database.run("UPDATE run SET state = 'pruned' WHERE id = ?", run);
+      ++pruned.runs;
+    }
+    database.run(
+        "DELETE FROM document WHERE latest = 0 AND NOT EXISTS (SELECT 1 FROM run_document WHERE "
+        "run_document.document = document.key)");
+    database.run(
+        "DELETE FROM ruleset WHERE NOT EXISTS (SELECT 1 FROM run_document WHERE "
+        "run_document.ruleset = ruleset.key)");
+    pruned.records -= rows_in(database, "record");
+    pruned.readings -= rows_in(database, "document");
+    return {};
+  }));
+  TRY(impl_->database->guarded([&]() -> Result<void> {
+    impl_->database->run("VACUUM");
+    return {};
+  }));
+  return pruned;
 }
 
 }  // namespace kiroku

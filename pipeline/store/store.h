@@ -112,7 +112,7 @@ struct KnownDocument {
   Outcome outcome = Outcome::ok;
 };
 
-enum class RunState { current, draft, superseded, discarded };
+enum class RunState { current, draft, superseded, discarded, pruned };
 std::string_view word(RunState state);
 
 struct RunInfo {
@@ -157,8 +157,20 @@ struct Change {
   Side before, after;
 };
 
+// A decision that stands on another statement, or on none, in the later run.
+struct TouchedDecision {
+  Decision decision;
+  Anchor before = Anchor::kept, after = Anchor::kept;
+  std::string record_before, record_after;  // ids; empty: nowhere
+  std::string why;                          // it is not kept
+};
+// Does the change undo it? An accepted or corrected fact is lost or changed, or a rejected one,
+// which was gone, is back.
+bool is_broken(const TouchedDecision& touched);
+
 struct RunDiff {
   std::vector<Change> changes;  // by source, page, type
+  std::vector<TouchedDecision> decisions;
   std::int64_t unchanged = 0;
   std::map<ChangeKind, std::int64_t> totals;
   std::map<std::string, std::map<ChangeKind, std::int64_t>> by_rule, by_type;
@@ -190,6 +202,10 @@ struct PageHit {
   std::string document, source;
   int page = 0;
   std::string before, words, after;
+};
+
+struct Pruned {
+  std::int64_t runs = 0, records = 0, readings = 0;
 };
 
 class Store {
@@ -237,6 +253,9 @@ class Store {
   Result<void> promote(std::int64_t run);
   Result<void> discard(std::int64_t run);
   Result<RunDiff> diff(std::int64_t before, std::int64_t after);
+  // Superseded runs but the last `keep`, and discarded ones, stand on nothing any more; what only
+  // they had goes, and the file shrinks. Never a decision.
+  Result<Pruned> prune(std::size_t keep);
 
   // By source, position, type. Evidence names the first of the document's paths that is not gone.
   Result<void> for_each_record(const RecordQuery& query,

@@ -93,6 +93,7 @@ class Printed(unittest.TestCase):
         packs = pathlib.Path(cls.folder.name) / "packs" / "population"
         packs.mkdir(parents=True)
         (packs / "en.yaml").write_text("pack: {id: population.en, lang: [en], emit: population}\nrules: []\n", encoding="utf-8")
+        cls.take("extract-plan", kiroku("extract", "--store", cls.store, "--plan", "--packs", packs.parent).stdout)
         kiroku("extract", "--store", cls.store, "--draft", "fewer", "--packs", packs.parent)
         cls.take("runs-diff", kiroku("runs", "diff", "fewer", "--store", cls.store).stdout)
 
