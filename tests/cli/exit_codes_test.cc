@@ -14,7 +14,8 @@ const std::map<std::string_view, int> kForEver = {
     {"unsupported", 4}, {"password-needed", 5}, {"damaged", 6},         {"empty", 7},
     {"timed-out", 8},   {"crashed", 9},         {"limit-exceeded", 10}, {"ocr-unavailable", 11},
     {"bad-rules", 12},  {"bad-sheet", 13},      {"store-failed", 14},   {"store-busy", 15},
-    {"not-found", 16},  {"unverified", 17},     {"interrupted", 130}};
+    {"not-found", 16},  {"unverified", 17},     {"different", 18},
+    {"interrupted", 130}};
 
 TEST(ExitCodes, are_what_they_always_were) {
   std::map<std::string_view, int> table;
@@ -23,7 +24,7 @@ TEST(ExitCodes, are_what_they_always_were) {
 }
 
 TEST(ExitCodes, every_error_has_its_own) {
-  std::set<int> seen = {kDone, kDoneWithFailures};
+  std::set<int> seen = {kDone, kDoneWithFailures, kDifferent};
   for (int i = 0; i <= static_cast<int>(ErrorCode::unverified); ++i) {
     const auto code = static_cast<ErrorCode>(i);
     const auto found = kForEver.find(error_name(code));
