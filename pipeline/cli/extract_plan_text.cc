@@ -52,7 +52,9 @@ std::string totals_json(const ExtractPlan& plan) {
   json.key("chosen").integer(number(plan.documents.size()));
   json.key("pages").integer(pages_of(plan.documents));
   json.key("left").integer(number(plan.left.size())).key("causes").open('{');
-  for (const auto& [kind, count] : by_cause(plan.documents)) json.key(word(kind)).integer(count);
+  std::map<CauseKind, std::int64_t> causes = by_cause(plan.documents);
+  for (int kind = 0; kind <= static_cast<int>(CauseKind::asked_for); ++kind)
+    json.key(word(static_cast<CauseKind>(kind))).integer(causes[static_cast<CauseKind>(kind)]);
   json.close('}').key("rules").open('[');
   for (const RuleChange& change : plan.rules) {
     json.open('{').key("rule").string(change.rule).key("change").string(word(change.kind));
