@@ -69,6 +69,7 @@ void Table::print(const std::vector<std::string>& cells, bool heading) {
     line += columns_[i].right ? space + cell : last ? cell : cell + space;
     if (!last) line.append(kGap, ' ');
   }
+  line.resize(line.find_last_not_of(' ') + 1);  // the last cells may be empty
   console_.print((heading ? console_.bold(line) : line) + "\n");
 }
 

@@ -26,7 +26,7 @@ class Streams(InFolder):
         self.assertTrue(lines(self.run_with_store("records").stdout))
         shown, code = on_terminal("records", "--store", self.store, env={"NO_COLOR": "1"})
         self.assertEqual(code, 0)
-        self.assertRegex(shown.splitlines()[0], r"^id +type +what +when +where +conf$")
+        self.assertRegex(shown.splitlines()[0], r"^id +type +what +when +where +conf +decision$")
         self.assertIn("agreement", shown)
 
     def test_a_table_fits_the_terminal(self):
