@@ -1,22 +1,18 @@
 #pragma once
-// Everything that Rules holds once it is compiled. Immutable, save that the prefilters of a
-// language are built when its first segment comes; threads share it.
+// Everything that Rules holds once it is compiled. Immutable, save that patterns are compiled when
+// they are first used; threads share it.
 #include <array>
 #include <deque>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "extractors/engine.h"
 #include "extractors/engine_pattern.h"
+#include "extractors/engine_prefilter.h"
 #include "extractors/rule.h"
-
-namespace re2 {
-class RE2;
-}
 
 namespace kiroku {
 
@@ -25,23 +21,25 @@ namespace kiroku {
 enum class Pass : std::uint8_t { raw, dates, statements };
 constexpr std::size_t kPasses = 3;
 
-// The rules of one pass and language, and the set that tells which of them may match a text.
+// The rules of one pass and language.
 class Program {
  public:
-  Program(std::vector<std::uint16_t> rules, bool by_words);
-  ~Program();
-  // Indices (in Compiled::rules) of the rules that may match. All of them where the set gives up.
-  void candidates(const Rules::Compiled& compiled, std::string_view text,
-                  std::vector<std::uint16_t>& out) const;
+  // `rules`: of the language, ascending, among those of the pass.
+  Program(std::vector<std::uint16_t> rules, const std::vector<std::uint16_t>& of_pass);
+  // Rules (indices in Compiled::rules) and where each may match: see Prefilter.
+  std::vector<MatchPlace> candidates(const Rules::Compiled& compiled, Pass pass,
+                                     std::string_view text) const;
   const std::vector<std::uint16_t>& rules() const { return rules_; }
 
  private:
-  struct Set;
-  void build(const Rules::Compiled& compiled) const;
   std::vector<std::uint16_t> rules_;
-  bool by_words_ = false;
-  mutable std::once_flag once_;
-  mutable std::unique_ptr<Set> set_;
+  std::vector<bool> runs_;  // by index among the rules of the pass
+};
+
+// The rules of one pass, of all languages.
+struct PassRules {
+  std::vector<std::uint16_t> rules;  // indices in Compiled::rules, ascending
+  Prefilter prefilter;               // of those
 };
 
 struct Rules::Compiled {
@@ -53,7 +51,8 @@ struct Rules::Compiled {
   std::vector<RuleInfo> list;
   std::string digest, base;
   Gazetteer gazetteer;
-  using Programs = std::array<std::unique_ptr<Program>, kPasses>;
+  std::array<PassRules, kPasses> passes;
+  using Programs = std::array<Program, kPasses>;
   std::map<std::string, Programs, std::less<>> programs;  // by language; "" for every rule
 
   const Programs& for_language(std::string_view language) const;

@@ -36,6 +36,11 @@ std::uint32_t to_boundary(std::string_view text, std::uint32_t at) {
   return at;
 }
 
+std::uint32_t to_boundary_before(std::string_view text, std::uint32_t at) {
+  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return at;
+}
+
 Span clause_around(const Surface& surface, Span match) {
   constexpr std::string_view kEnds = ",;:.!?()";
   const Span sentence = surface.sentence(match);
@@ -73,17 +78,6 @@ class Runner {
   Runner(const Rule& rule, const Surface& surface, const std::vector<std::uint32_t>& segments,
          Surroundings& surroundings)
       : rule_(rule), surface_(surface), segments_(segments), around_(surroundings) {}
-
-  // The first place from `at` on in a segment whose surroundings (headings, role, header cells) let
-  // the rule in; the text's end where there is none. Much cheaper than a search in vain.
-  std::uint32_t next_open(std::uint32_t at) const {
-    if (rule_.guards.empty() || rule_.guards.back().where <= Where::segment) return at;
-    for (std::size_t unit = surface_.unit_index(at); unit < surface_.units.size(); ++unit) {
-      const std::uint32_t begin = surface_.units[unit].begin;
-      if (surroundings_let_in(begin)) return std::max(at, begin);
-    }
-    return static_cast<std::uint32_t>(surface_.text.size());
-  }
 
   // Which guard around the match's segment fails: the same for all matches in it.
   Refusal closed(std::uint32_t begin) const {
@@ -130,12 +124,6 @@ class Runner {
   }
 
  private:
-  bool surroundings_let_in(std::uint32_t begin) const {
-    return std::all_of(rule_.guards.begin(), rule_.guards.end(), [&](const Guard& guard) {
-      return guard.where <= Where::segment || holds(guard, {begin, begin}) == guard.wanted;
-    });
-  }
-
   bool holds(const Guard& guard, Span match) const {
     const std::optional<std::string_view> region = this->region(guard.where, match);
     return region ? guard.pattern->in(*region)
@@ -204,10 +192,10 @@ class Finder {
   Finder(const Rule& rule, std::string_view text)
       : rule_(rule), text_(text), piece_(text.data(), text.size()) {}
 
-  // The leftmost place from `at` on where the pattern, or the relaxed one, matches something.
-  Span next(std::uint32_t at) const {
+  // The leftmost place there where the pattern, or the relaxed one, matches something.
+  Span next(std::uint32_t at, std::uint32_t end) const {
     re2::StringPiece place;
-    while (at < text_.size() && matches(quick(), {at, size()}, re2::RE2::UNANCHORED, &place, 1)) {
+    while (at < end && matches(quick(), {at, end}, re2::RE2::UNANCHORED, &place, 1)) {
       const Span span = span_of(place, text_);
       if (!span.empty()) return span;
       at = to_boundary(text_, span.end + 1);
@@ -247,7 +235,6 @@ class Finder {
 
  private:
   const Pattern& quick() const { return rule_.relaxed ? *rule_.relaxed : *rule_.pattern; }
-  std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
   std::size_t count() const { return rule_.captures.size() + 1; }
   bool matches(const Pattern& pattern, Span in, re2::RE2::Anchor anchor, re2::StringPiece* groups,
                std::size_t count) const {
@@ -263,7 +250,7 @@ class Finder {
 
 }  // namespace
 
-void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface,
+void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface, const Places& places,
               const std::vector<std::uint32_t>& segments, Surroundings& surroundings,
               const OnMatch& on_match, const OnRejected& rejected) {
   const Runner runner(rule, surface, segments, surroundings);
@@ -273,36 +260,44 @@ void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface,
     if (rejected)
       rejected(match, Runner::name(refusal), [&] { return runner.detail(refusal, match.span); });
   };
+  std::uint32_t at = 0;    // up to here all is found
   std::uint32_t open = 0;  // no guard closes the segments up to here
-  for (std::uint32_t at = 0; at < surface.text.size();) {
-    if (!rejected) at = runner.next_open(at);  // nobody asks what would be refused
-    const Span place = finder.next(at);
-    if (place.empty()) return;
-    if (place.begin >= open) {
-      const Refusal closed = runner.closed(place.begin);
-      const std::uint32_t end = surface.unit_at(place.begin).end + 1;
-      if (closed.refused) {
-        at = end;
-        match.span = place;
-        refuse(closed);
+  const auto run_in = [&](Span place) {
+    while (at < place.end) {
+      if (at >= open) {
+        const Refusal closed = runner.closed(at);
+        const std::uint32_t end = surface.unit_at(at).end + 1;
+        if (closed.refused) {
+          // Nobody asks what would be refused? Then a search in vain is saved.
+          if (rejected) match.span = finder.next(at, place.end);
+          if (rejected && match.span.empty()) return;
+          refuse(closed);
+          at = end;
+          return;
+        }
+        open = end;
+      }
+      const Span found = finder.next(at, place.end);
+      if (found.empty()) return;
+      match.span = finder.exact(found);
+      if (match.span.empty()) {
+        at = to_boundary(surface.text, found.begin + 1);
         continue;
       }
-      open = end;
+      const Refusal verdict = runner.verdict(match.span);
+      if (verdict.refused) {
+        refuse(verdict);
+        at = behind_rejected(surface.text, match.span.begin);
+        continue;
+      }
+      at = match.span.end;
+      finder.fill(match);
+      on_match(match);
     }
-    match.span = finder.exact(place);
-    if (match.span.empty()) {
-      at = to_boundary(surface.text, place.begin + 1);
-      continue;
-    }
-    const Refusal verdict = runner.verdict(match.span);
-    if (verdict.refused) {
-      refuse(verdict);
-      at = behind_rejected(surface.text, match.span.begin);
-      continue;
-    }
-    at = match.span.end;
-    finder.fill(match);
-    on_match(match);
+  };
+  for (const MatchPlace& place : places) {
+    at = std::max(at, to_boundary_before(surface.text, place.span.begin));
+    run_in({place.span.begin, to_boundary(surface.text, place.span.end)});
   }
 }
 

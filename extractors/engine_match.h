@@ -3,10 +3,12 @@
 // checked.
 #include <array>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "extractors/engine_prefilter.h"
 #include "extractors/engine_reading.h"
 #include "extractors/rule.h"
 
@@ -28,14 +30,27 @@ class Surroundings {
   virtual bool found(const Guard& guard, std::uint32_t segment) = 0;
 };
 
+using Places = std::span<const MatchPlace>;  // of one rule
 using OnMatch = std::function<void(const Match&)>;
 using Told = std::function<std::string()>;  // made only where somebody reads it
 using OnRejected = std::function<void(const Match&, std::string_view why, const Told& detail)>;
 
-// Every match of the rule. `rejected` may be empty.
-void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface,
+// Every match of the rule in these places of the surface, which hold all there are. `rejected` may
+// be empty.
+void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface, const Places& places,
               const std::vector<std::uint32_t>& segments, Surroundings& surroundings,
               const OnMatch& on_match, const OnRejected& rejected);
+
+// Calls each(rule, places of it) for every rule among the places, which are sorted.
+template <typename Each>
+void for_each_rule(const std::vector<MatchPlace>& places, const Each& each) {
+  for (auto first = places.begin(); first != places.end();) {
+    auto last = first;
+    while (last != places.end() && last->rule == first->rule) ++last;
+    each(first->rule, Places(first, last));
+    first = last;
+  }
+}
 
 // Is a word or a number (Latin, Cyrillic, Greek) cut in two at `at`?
 bool cuts_word(std::string_view text, std::uint32_t at);

@@ -58,7 +58,7 @@ class Search {
   void run() {
     pass(Pass::raw, reading_.raw);
     settle();
-    if (dates_in(reading_.found) > 0 && !search_.programs[1]->rules().empty()) {
+    if (dates_in(reading_.found) > 0 && !search_.programs[1].rules().empty()) {
       reading_.choose();
       const std::size_t before = dates_.size();
       pass(Pass::dates, reading_.marks);
@@ -72,10 +72,10 @@ class Search {
 
  private:
   void pass(Pass pass, const Surface& surface) {
-    std::vector<std::uint16_t> rules;
-    search_.programs[static_cast<std::size_t>(pass)]->candidates(search_.compiled, surface.text,
-                                                                 rules);
-    for (const std::uint16_t index : rules) {
+    const std::vector<MatchPlace> places =
+        search_.programs[static_cast<std::size_t>(pass)].candidates(search_.compiled, pass,
+                                                                    surface.text);
+    for_each_rule(places, [&](std::uint16_t index, const Places& here) {
       const Rule& rule = search_.compiled.rules[index];
       OnRejected rejected;
       if (search_.loser)
@@ -85,14 +85,14 @@ class Search {
         };
       measured(search_.meter, index, rejected, [&](const OnRejected& counted, auto count) {
         run_rule(
-            rule, index, surface, reading_.segments, search_.surroundings,
+            rule, index, surface, here, reading_.segments, search_.surroundings,
             [&](const Match& match) {
               count();
               add({reading_, surface, match});
             },
             counted);
       });
-    }
+    });
   }
 
   void add(const Scene& scene) {

@@ -5,57 +5,13 @@
 #include <re2/re2.h>
 #include <re2/set.h>
 
+#include "extractors/engine_syntax.h"
 #include "schemas/utf8.h"
 
 namespace kiroku {
 namespace {
 
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-
-// Bytes of the escape, class or character that begins at `at`, which slots cannot stand in.
-std::size_t atom_length(std::string_view re, std::size_t at) {
-  if (re[at] == '\\' && at + 1 < re.size()) {
-    const bool braces = (re[at + 1] == 'p' || re[at + 1] == 'P' || re[at + 1] == 'x') &&
-                        at + 2 < re.size() && re[at + 2] == '{';
-    const std::size_t close = braces ? re.find('}', at) : std::string_view::npos;
-    if (close != std::string_view::npos) return close + 1 - at;
-    const bool one_letter = re[at + 1] == 'p' || re[at + 1] == 'P';
-    return one_letter && at + 2 < re.size() ? 3 : 1 + utf8_length(re, at + 1);
-  }
-  if (re[at] != '[') return utf8_length(re, at);
-  std::size_t end = at + 1;
-  if (end < re.size() && re[end] == '^') ++end;
-  if (end < re.size() && re[end] == ']') ++end;
-  while (end < re.size() && re[end] != ']')
-    end += re[end] == '\\' ? 2 : re.substr(end, 2) == "[:" ? re.find(":]", end) - end + 2 : 1;
-  return std::min(end + 1, re.size()) - at;
-}
-
-// "{0,60}" at `at`: its length, and whether it is long enough to cost states.
-constexpr std::uint32_t kEndless = 1000;  // {2,}; RE2 allows no more in any case
-
-struct Count {
-  std::size_t length = 0;
-  std::uint32_t low = 0, high = 0;
-  bool long_() const { return high > 4 && high < kEndless; }
-};
-
-Count count_at(std::string_view re, std::size_t at) {
-  std::size_t end = at + 1;
-  std::uint32_t low = 0, high = 0;
-  while (end < re.size() && digit(re[end]))
-    low = low * 10 + static_cast<std::uint32_t>(re[end++] - '0');
-  high = low;
-  if (end < re.size() && re[end] == ',') {
-    ++end;
-    high = end < re.size() && digit(re[end]) ? 0 : kEndless;
-    while (end < re.size() && digit(re[end]))
-      high = high * 10 + static_cast<std::uint32_t>(re[end++] - '0');
-  }
-  if (end >= re.size() || re[end] != '}' || end == at + 1) return {};
-  return {end + 1 - at, low, high};
-}
 
 class Expander {
  public:
@@ -130,6 +86,9 @@ re2::RE2::Options pattern_options() {
   return options;
 }
 
+// Long enough to cost states.
+bool is_long(const Count& count) { return count.high > 4 && count.high < kEndless; }
+
 // Makes long counts endless, with a group around each such repetition to measure it by.
 class Relaxer {
  public:
@@ -152,13 +111,13 @@ class Relaxer {
     const Count count = end < in_.size() && in_[end] == '{' ? count_at(in_, end) : Count{};
     const bool many = count.high > 1 || (end < in_.size() && (in_[end] == '*' || in_[end] == '+'));
     // The group is numbered before those in it: reserve its place.
-    const bool open = count.long_() && !repeated;
+    const bool open = is_long(count) && !repeated;
     if (open) ++groups_, out_.gaps.push_back({groups_, count.high, {}}), out_.re2 += '(';
     if (in_[at_] == '(')
       group(repeated || many);
     else
       out_.re2 += in_.substr(at_, end - at_), at_ = end;
-    if (!count.long_()) return;
+    if (!is_long(count)) return;
     const std::string_view atom = in_.substr(begin, end - begin);
     if (!open) out_.gaps.push_back({0, count.high, longer(without_groups(atom), count.high + 1)});
     at_ += count.length;

@@ -141,11 +141,11 @@ std::string requirements(const Rule& rule) {
 void find_statements(DocumentReadings& document, const Reading& reading,
                      const Rules::Compiled::Programs& programs, const OnLoser& loser, Meter* meter,
                      std::vector<Statement>& statements, std::vector<Detail>& details) {
-  std::vector<std::uint16_t> rules;
-  programs[static_cast<std::size_t>(Pass::statements)]->candidates(document.compiled(),
-                                                                   reading.marks.text, rules);
+  const std::vector<MatchPlace> places =
+      programs[static_cast<std::size_t>(Pass::statements)].candidates(
+          document.compiled(), Pass::statements, reading.marks.text);
   std::vector<Candidate> candidates;
-  for (const std::uint16_t index : rules) {
+  for_each_rule(places, [&](std::uint16_t index, const Places& here) {
     const Rule& rule = document.compiled().rules[index];
     OnRejected rejected;
     if (loser)
@@ -154,7 +154,7 @@ void find_statements(DocumentReadings& document, const Reading& reading,
       };
     measured(meter, index, rejected, [&](const OnRejected& counted, auto count) {
       run_rule(
-          rule, index, reading.marks, reading.segments, document,
+          rule, index, reading.marks, here, reading.segments, document,
           [&](const Match& match) {
             count();
             document.matched()[index] = true;
@@ -164,7 +164,7 @@ void find_statements(DocumentReadings& document, const Reading& reading,
           },
           counted);
     });
-  }
+  });
   if (candidates.empty()) return;
   for (const Candidate* winner : contest(reading, candidates, loser)) {
     const Scene scene{reading, reading.marks, winner->match};

@@ -31,8 +31,8 @@ bool tells(Unused::Kind kind, Field field) {
 std::set<std::string> words_of(const Rules::Compiled& compiled, std::string_view lang,
                                Unused::Kind kind) {
   std::set<std::string> words;
-  for (const std::unique_ptr<Program>& program : compiled.for_language(lang))
-    for (const std::uint16_t index : program->rules()) {
+  for (const Program& program : compiled.for_language(lang))
+    for (const std::uint16_t index : program.rules()) {
       const Rule& rule = compiled.rules[index];
       const Emit emit = rule.emit == Emit::detail ? rule.of : rule.emit;
       if (emit != (kind == Unused::Kind::date ? Emit::date : Emit::agreement)) continue;

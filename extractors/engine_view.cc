@@ -6,6 +6,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include "extractors/engine_needs.h"
 #include "extractors/engine_pattern.h"
 #include "extractors/engine_rule.h"
 #include "schemas/utf8.h"
@@ -322,19 +323,52 @@ std::string view_text(std::string_view text) {
   return out;
 }
 
-std::string folded(std::string_view text) {
-  std::string out;
+namespace {
+
+// Kana, Han and Hangul: three bytes each, and neither small nor large.
+bool is_caseless(unsigned char lead) {
+  return (lead >= 0xE3 && lead <= 0xE9) || lead == 0xEB || lead == 0xEC;
+}
+
+}  // namespace
+
+namespace {
+
+// Case folded; false where a character came to stand elsewhere.
+bool fold(std::string_view text, std::string& out) {
+  bool same_offsets = true;
+  out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const auto c = static_cast<unsigned char>(text[at]);
     if (c < 0x80) {
       out += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
       ++at;
+    } else if (is_caseless(c) && at + 3 <= text.size()) {
+      out.append(text, at, 3);
+      at += 3;
     } else {
       append_utf8(out, static_cast<char32_t>(u_foldCase(
                            static_cast<UChar32>(next_code_point(text, at)), U_FOLD_CASE_DEFAULT)));
+      same_offsets = same_offsets && out.size() == at;
     }
   }
+  return same_offsets;
+}
+
+}  // namespace
+
+std::string folded(std::string_view text) {
+  std::string out;
+  fold(text, out);
   return out;
+}
+
+std::string search_form(std::string_view text, bool* same_offsets) {
+  std::string form;
+  const bool same = fold(text, form);
+  if (same_offsets != nullptr) *same_offsets = same;
+  for (char& c : form) c = c >= '0' && c <= '9' ? '0' : c;
+  return form;
 }
 
 }  // namespace kiroku

@@ -51,7 +51,8 @@ std::vector<std::string> matches(const Rule& rule, std::string_view text) {
   const Surface surface{text, {{0, size}}, {}};
   Nowhere nowhere;
   std::vector<std::string> found;
-  run_rule(rule, 0, surface, {0}, nowhere,
+  const std::vector<MatchPlace> everywhere{{0, {0, size}}};
+  run_rule(rule, 0, surface, everywhere, {0}, nowhere,
            [&](const Match& match) {
              std::string all;
              for (std::size_t i = 0; i <= rule.captures.size(); ++i)
