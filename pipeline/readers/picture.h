@@ -20,8 +20,8 @@ constexpr int kInk = 150;
 
 class Picture {
  public:
-  // Turned clockwise by quarter turns, then straightened. Errors: damaged (no pixels),
-  // limit_exceeded (no memory).
+  // Scaled down to what reading needs, turned clockwise by quarter turns, then straightened.
+  // Errors: damaged (no pixels), limit_exceeded (no memory).
   static Result<Picture> prepare(const Raster& raster, int quarter_turns);
 
   PIX& plain() const { return *plain_; }
@@ -33,13 +33,16 @@ class Picture {
   const std::vector<Box>& bullets() const { return bullets_; }
 
  private:
+  static Result<Picture> straightened(PIX& grey, float dpi, int quarter_turns);
+  Result<void> turn(float angle);  // radians, clockwise
+  void look_at_marks();
+
   PixPointer plain_;
   PixPointer normalised_;
-  void take_bullets_out();
-
   Placement placement_;
   std::vector<Box> bullets_;
   bool hard_ = false;
+  bool small_print_ = false;  // most of its letters are too small to be read well
 };
 
 struct Normalised {

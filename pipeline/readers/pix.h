@@ -15,6 +15,8 @@ using PixPointer = std::unique_ptr<PIX, PixDestroyer>;
 
 // 32 bits a pixel; nullptr where memory is short or a side is 0.
 PixPointer pix_of(const Raster& raster);
+// Its grey values, 8 bits a pixel; nullptr likewise.
+PixPointer grey_of(const Raster& raster);
 // Of any depth, with colour map or alpha (laid on white). Empty where memory is short.
 Raster raster_of(PIX& pix, float dpi);
 

@@ -26,22 +26,10 @@ constexpr float kSure = 0.85F;
 // A line read with less confidence than that is no text, or in another script.
 constexpr float kIllegible = 0.6F;
 
-bool has_illegible_line(const Page& page) {
-  float sum = 0;
-  int symbols = 0;
-  for (std::size_t i = 0; i < page.glyphs.size(); ++i) {
-    const Glyph& glyph = page.glyphs[i];
-    sum += page.runs[glyph.run].confidence;
-    ++symbols;
-    const std::size_t next =
-        i + 1 < page.glyphs.size() ? page.glyphs[i + 1].offset : page.text.size();
-    const bool ends = page.text.find('\n', glyph.offset) < next;
-    if (!ends) continue;
-    if (symbols >= 4 && sum < kIllegible * static_cast<float>(symbols)) return true;
-    sum = 0;
-    symbols = 0;
-  }
-  return false;
+bool has_illegible_line(const OcrReading& reading) {
+  return std::any_of(reading.lines.begin(), reading.lines.end(), [](const OcrLine& line) {
+    return line.symbols() >= 4 && line.confidence() < kIllegible;
+  });
 }
 
 bool is_sure(const OcrLine& line) {
@@ -60,16 +48,19 @@ PixPointer without_sure_lines(const Picture& picture, const OcrReading& reading)
   return rest;
 }
 
-// Two ways to look: lines of the plain picture as in one column, then what is weak or missing, as
-// sparse text of the normalised one. Pale pages are normalised from the first.
-OcrReading read_twice(Api& engine, const Picture& picture) {
-  const float dpi = picture.placement().dpi;
-  PIX& first_look = picture.is_hard() ? picture.normalised() : picture.plain();
-  OcrReading first = read_lines(engine, first_look, dpi, LineSearch::column);
-  fit_to_ink(first, picture.normalised());
+// Lines of the plain picture, as in one column. Pale pages are normalised from the first.
+OcrReading first_look(Api& engine, const Picture& picture) {
+  PIX& seen = picture.is_hard() ? picture.normalised() : picture.plain();
+  OcrReading reading = read_lines(engine, seen, picture.placement().dpi, LineSearch::column);
+  fit_to_ink(reading, picture.normalised());
+  return reading;
+}
+
+// What is weak or missing, as sparse text of the normalised picture.
+OcrReading second_look(Api& engine, const Picture& picture, OcrReading first) {
   const PixPointer rest = without_sure_lines(picture, first);
   if (rest == nullptr) return first;
-  OcrReading second = read_lines(engine, *rest, dpi, LineSearch::sparse);
+  OcrReading second = read_lines(engine, *rest, picture.placement().dpi, LineSearch::sparse);
   fit_to_ink(second, picture.normalised());
   return merged(std::move(first), std::move(second));
 }
@@ -79,7 +70,7 @@ class Tesseract final : public OcrEngine {
   Result<Page> recognise(const Raster& raster, const std::vector<std::string>& languages) override {
     TRY_ASSIGN(Picture picture, Picture::prepare(raster, 0));
     const std::vector<OcrModel> wanted = models_for(languages);
-    if (!wanted.empty()) return read_with(wanted, picture);
+    if (!wanted.empty()) return read_with(wanted, picture, false);
     Route route = find_route(picture);
     if (route.confidence < kLegible) {
       if (const int turns = turns_to_upright(picture); turns != 0) {
@@ -95,24 +86,17 @@ class Tesseract final : public OcrEngine {
       if (route.missing) return fail(*route.missing);
       route.model = "eng";  // no line was found to try models on: whatever is there is little
     }
-    Result<Page> page = read_with({model_named(route.model)}, picture);
-    // The samples were of Latin lines, and others are not: the Japanese model reads both.
-    if (page && page->languages.front() == "en" && has_illegible_line(*page) &&
-        engines().get("Japanese") != nullptr) {
-      Result<Page> mixed = read_with({model_named("Japanese")}, picture);
-      if (mixed && mixed->confidence > page->confidence) page = std::move(mixed);
-    }
-    if (page && route.missing && route.confidence < kLegible)
-      page->findings.push_back({"model-missing", 0, route.missing->message});
+    TRY_ASSIGN(Page page, read_with({model_named(route.model)}, picture, true));
+    if (route.missing && route.confidence < kLegible)
+      page.findings.push_back({"model-missing", 0, route.missing->message});
     return page;
   }
 
   std::string fingerprint() const override {
     if (!fingerprint_.empty()) return fingerprint_;
     fingerprint_ = std::string("tesseract ") + Api::Version();
-    const std::string folder = engines().data_folder();
     for (const OcrModel& model : ocr_models()) {
-      std::ifstream file(folder + "/" + std::string(model.name) + ".traineddata", std::ios::binary);
+      std::ifstream file(model_file(model), std::ios::binary);
       if (!file) continue;
       const std::string bytes((std::istreambuf_iterator<char>(file)), {});
       fingerprint_ += ' ' + std::string(model.name) + ':' + sha256_hex(bytes).substr(0, 16);
@@ -121,7 +105,9 @@ class Tesseract final : public OcrEngine {
   }
 
  private:
-  static Result<Page> read_with(const std::vector<OcrModel>& models, const Picture& picture) {
+  // `found`: the models were found out by samples of the page, not asked for.
+  static Result<Page> read_with(const std::vector<OcrModel>& models, const Picture& picture,
+                                bool found) {
     std::string names;
     for (const OcrModel& model : models) {
       if (engines().get(std::string(model.name)) == nullptr) return fail_missing(model);
@@ -129,8 +115,22 @@ class Tesseract final : public OcrEngine {
     }
     Api* engine = engines().get(names);
     if (engine == nullptr) return fail_missing(models.front());
-    Page page = page_of(read_twice(*engine, picture), picture.placement());
-    for (const OcrModel& model : models) page.languages.emplace_back(model.language);
+    OcrReading reading = first_look(*engine, picture);
+    std::vector<OcrModel> used = models;
+    // The samples were of Latin lines, and others are not: the Japanese model reads both.
+    Api* japanese = found && names == "eng" && has_illegible_line(reading)
+                        ? engines().get("Japanese")
+                        : nullptr;
+    if (japanese != nullptr) {
+      OcrReading mixed = first_look(*japanese, picture);
+      if (mixed.confidence() > reading.confidence()) {
+        reading = std::move(mixed);
+        engine = japanese;
+        used = {model_named("Japanese")};
+      }
+    }
+    Page page = page_of(second_look(*engine, picture, std::move(reading)), picture.placement());
+    for (const OcrModel& model : used) page.languages.emplace_back(model.language);
     return page;
   }
 
@@ -138,11 +138,6 @@ class Tesseract final : public OcrEngine {
 };
 
 }  // namespace
-
-void warm_tesseract(const std::vector<std::string>& languages) {
-  for (const OcrModel& model : models_for(languages)) engines().get(std::string(model.name));
-  if (languages.empty()) engines().get("osd");
-}
 
 OcrEngine& tesseract() {
   static Tesseract engine;

@@ -22,15 +22,23 @@ class Engines {
   ~Engines();
   // "Japanese", "eng+rus".
   tesseract::TessBaseAPI* get(const std::string& models);
-  std::string data_folder();  // of the models; empty where none is installed
+  // See tesseract.h.
+  void share_wishes();
+  void load_wished();
 
  private:
-  std::map<std::string, std::unique_ptr<tesseract::TessBaseAPI>> engines_;
+  using Api = tesseract::TessBaseAPI;
+  void wish(const std::string& model);
+
+  std::map<std::string, std::unique_ptr<Api>> engines_;
+  // One byte for each of ocr_models(), in memory that forked processes share; nullptr: none is.
+  volatile char* wishes_ = nullptr;
 };
 
 // Those of this process. Not for threads.
 Engines& engines();
 
+std::string model_file(const OcrModel& model);       // where it is, if it is installed
 const OcrModel& model_named(std::string_view name);  // one of ocr_models()
 tl::unexpected<Error> fail_missing(const OcrModel& model);
 

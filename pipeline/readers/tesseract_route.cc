@@ -1,6 +1,8 @@
 #include "pipeline/readers/tesseract_route.h"
 
+#include <algorithm>
 #include <initializer_list>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -19,90 +21,125 @@ constexpr std::size_t kSamples = 3;
 // clean ones; a wrong one at most .63, but for English read as Vietnamese, .88).
 constexpr float kSure = 0.90F;
 constexpr float kSureOfEnglish = 0.955F;
+constexpr float kGood = 0.78F, kAhead = 0.15F;  // or one as sure as that, and others far behind
+constexpr float kHopeless = 0.3F;     // so far behind after one sample: not tried with more
 constexpr double kVietnamese = 0.02;  // share of its own letters in a Vietnamese text: over .1
 constexpr double kKana = 0.08;        // of the letters; in Japanese slides a third and more
 
 struct Trial {
+  std::size_t read = 0;  // of the samples
+  std::size_t symbols = 0;
+  float sum = 0;  // of the symbols' confidences
   std::string text;
-  float confidence = 0;
-  ScriptShares scripts;
+
+  float confidence() const { return symbols == 0 ? 0 : sum / static_cast<float>(symbols); }
 };
+
+// The Vietnamese model reads English too, and worse; the Russian one sees Cyrillic in anything.
+bool is_plausible(std::string_view model, const ScriptShares& scripts) {
+  if (model == "vie") return scripts.vietnamese >= kVietnamese;
+  if (model == "rus") return scripts.cyrillic >= 0.3;
+  if (model == "Hangul") return scripts.hangul >= 0.2;
+  if (model == "eng") return scripts.letters > 0;
+  return true;
+}
 
 class Router {
  public:
   explicit Router(const Picture& picture)
       : samples_(text_samples(picture.normalised(), kSamples)), dpi_(picture.placement().dpi) {}
 
+  // One sample settles most pages; where it does not, all of them are read.
   Route run() {
-    if (samples_.empty()) return best_;
-    // The Japanese model reads Latin words too: what it sees tells where to go on.
-    const Trial first = read("Japanese");
-    const ScriptShares& seen = first.scripts;
-    const bool enough_kana = seen.kana >= kKana && seen.kana * seen.letters > 3.5;
-    if (first.confidence >= 0.75F && enough_kana)
-      return {"Japanese", first.confidence, best_.missing};
-    if (first.confidence >= 0.7F && seen.latin > 0.8) {
-      best_ = {"", 0, best_.missing};  // it reads Latin, but others read it better
-      try_in_order({"eng", "rus", "vie"});
-      const Route english = best_;
-      // Vietnamese read as English is wrong in its marks only, and English is sure of it (.90).
-      if (english.model == "eng" && english.confidence < kSureOfEnglish) {
-        best_ = {"", english.confidence - 0.03F, best_.missing};
-        read("vie");
-        if (best_.model.empty()) best_ = english;
-      }
-      if (best_.confidence < kLegible) read("Japanese");
-    } else if (seen.han > 0.5) {
-      try_in_order({"HanS", "Hangul", "HanT", "rus", "eng", "vie"});
-    } else {
-      try_in_order({"Hangul", "rus", "vie", "eng", "HanS", "HanT"});
+    for (wanted_ = 1; wanted_ <= samples_.size(); wanted_ += 2) {
+      best_ = {"", 0, best_.missing};
+      look();
+      if (is_settled()) break;
     }
     return best_;
   }
 
  private:
-  Trial read(const std::string& model) {
+  // The Japanese model reads Latin and Han too: what it sees tells where to go on.
+  void look() {
+    const ScriptShares seen = read("Japanese");
+    const float confidence = trials_["Japanese"].confidence();
+    const bool enough_kana = seen.kana >= kKana && seen.kana * seen.letters > 2.5;
+    if (enough_kana && confidence >= (wanted_ > 1 ? kLegible : 0.75F)) return;
+    only_han_ = seen.han > 0.5;
+    if (seen.latin > 0.8 && confidence >= 0.7F) return look_at_latin();
+    if (seen.latin > 0.8)
+      try_in_order({"rus", "vie", "eng", "Hangul"});
+    else if (only_han_)
+      look_at_han();
+    else
+      try_in_order({"Hangul", "rus"});
+    if (best_.confidence < kLegible) try_in_order({"Hangul", "HanS", "HanT", "rus", "vie", "eng"});
+  }
+
+  // However sure Japanese is: without kana it may be Chinese.
+  void look_at_han() {
+    read("HanS");
+    try_in_order({"HanT"});
+  }
+
+  void look_at_latin() {
+    best_ = {"", 0, best_.missing};  // Japanese reads it, but others read it better
+    read("eng");
+    const Route english = best_;
+    // Vietnamese read as English is wrong in its marks only, and English is sure of it (.90).
+    if (english.confidence >= kSureOfEnglish) return;
+    best_ = {"", english.confidence - 0.03F, best_.missing};
+    no_vietnamese_ = read("vie").vietnamese < kVietnamese;
+    if (best_.model.empty()) best_ = english;
+    if (best_.confidence < kLegible) try_in_order({"Japanese", "rus"});
+  }
+
+  bool is_settled() {
+    if (best_.confidence < (only_han_ ? kSure : kGood)) return false;
+    if (best_.confidence >= kSure && !only_han_) return true;
+    if (best_.model == "eng" && no_vietnamese_) return true;
+    return std::all_of(trials_.begin(), trials_.end(), [&](const auto& one) {
+      return one.first == best_.model || one.second.confidence() < best_.confidence - kAhead;
+    });
+  }
+
+  ScriptShares read(const std::string& model) {
     tesseract::TessBaseAPI* engine = engines().get(model);
     if (engine == nullptr) {
       if (!best_.missing) best_.missing = fail_missing(model_named(model)).value();
       return {};
     }
-    Trial trial;
-    float sum = 0;
-    std::size_t symbols = 0;
-    for (const PixPointer& sample : samples_) {
-      const OcrReading reading = read_lines(*engine, *sample, dpi_, LineSearch::line);
-      sum += reading.confidence() * static_cast<float>(reading.symbols());
-      symbols += reading.symbols();
+    Trial& trial = trials_[model];
+    for (; trial.read < wanted_ && trial.read < samples_.size(); ++trial.read) {
+      const OcrReading reading = read_lines(*engine, *samples_[trial.read], dpi_, LineSearch::line);
+      trial.sum += reading.confidence() * static_cast<float>(reading.symbols());
+      trial.symbols += reading.symbols();
       for (const OcrLine& line : reading.lines) trial.text += line.text() + "\n";
     }
-    trial.confidence = symbols == 0 ? 0 : sum / static_cast<float>(symbols);
-    trial.scripts = script_shares(trial.text);
-    if (is_plausible(model, trial) && trial.confidence > best_.confidence) {
-      best_.model = model;
-      best_.confidence = trial.confidence;
-    }
-    return trial;
-  }
-
-  // The Vietnamese model reads English too, and worse; the Russian one sees Cyrillic in anything.
-  static bool is_plausible(std::string_view model, const Trial& trial) {
-    if (model == "vie") return trial.scripts.vietnamese >= kVietnamese;
-    if (model == "rus") return trial.scripts.cyrillic >= 0.3;
-    if (model == "Hangul") return trial.scripts.hangul >= 0.2;
-    if (model == "eng") return trial.scripts.letters > 0;
-    return true;
+    const ScriptShares scripts = script_shares(trial.text);
+    if (is_plausible(model, scripts) && trial.confidence() > best_.confidence)
+      best_ = {model, trial.confidence(), best_.missing};
+    return scripts;
   }
 
   void try_in_order(std::initializer_list<const char*> models) {
+    float best = 0;
+    for (const auto& [model, trial] : trials_) best = std::max(best, trial.confidence());
     for (const char* model : models) {
-      if (best_.confidence >= kSure) return;
-      read(model);
+      if (is_settled()) return;
+      const auto known = trials_.find(model);
+      if (known == trials_.end() || known->second.confidence() >= best - kHopeless) read(model);
     }
   }
 
   std::vector<PixPointer> samples_;
   float dpi_;
+  std::size_t wanted_ = 1;  // samples to be read now
+  std::map<std::string, Trial> trials_;
+  // Without kana: all three East Asian models may be sure of signs that Chinese and Japanese share.
+  bool only_han_ = false;
+  bool no_vietnamese_ = false;  // in what the Vietnamese model read
   Route best_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "pipeline/readers/ocr.h"
 #include "pipeline/readers/reader.h"
+#include "pipeline/readers/tesseract.h"
 #include "pipeline/workers/workers.h"
 
 namespace kiroku {
@@ -36,9 +37,14 @@ Result<Page> recognise(std::string_view bytes, std::string_view media_type, int 
   return recognised;
 }
 
+void warm() {
+  warm_readers();
+  share_model_wishes();
+}
+
 }  // namespace
 
-Work reader_work() { return {warm_readers, read, recognise, render}; }
+Work reader_work() { return {warm, read, recognise, render, load_wished_models}; }
 
 Result<Workers> Workers::start(const Limits& limits) { return start(limits, reader_work()); }
 

@@ -81,6 +81,9 @@ struct Work {
   std::function<Result<Raster>(std::string_view bytes, std::string_view media_type, int page,
                                float dpi, const std::string& password)>
       render;
+  // In the zygote, before it forks a child that recognises: loads what earlier children had to
+  // load for themselves, so that this one inherits it. May be empty.
+  std::function<void()> warm_again = {};
 };
 Work reader_work();
 

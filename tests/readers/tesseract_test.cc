@@ -10,6 +10,9 @@
 #include <optional>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "pipeline/readers/image.h"
 
@@ -186,6 +189,26 @@ TEST_F(Slides, PagesThatLieOnTheirSide) {
   const Box title = box_of(*page, "City Profile and Brand Strategy");
   EXPECT_GT(title.x0, page->width * 0.8) << "the title is at the right edge of the lying page";
   EXPECT_GT(title.y1 - title.y0, 4 * (title.x1 - title.x0));
+}
+
+TEST(Tesseract, ModelsThatAChildLoadedAreLoadedForTheNext) {
+  share_model_wishes();
+  const auto first = [] {  // CPU seconds of a child's first words
+    const pid_t child = fork();
+    if (child == 0) {
+      const Raster white{200, 100, 100, std::string(200 * 100 * 3, '\xFF')};
+      _exit(tesseract().recognise(white, {"ko"}) ? 0 : 1);
+    }
+    rusage used{};
+    int status = 0;
+    wait4(child, &status, 0, &used);
+    EXPECT_EQ(status, 0);
+    return static_cast<double>(used.ru_utime.tv_sec) +
+           static_cast<double>(used.ru_utime.tv_usec) / 1e6;
+  };
+  const double alone = first();
+  load_wished_models();
+  EXPECT_LT(first(), alone / 2);
 }
 
 TEST(Tesseract, FingerprintNamesVersionAndModels) {

@@ -39,6 +39,30 @@ TEST(Workers, read_each_document_in_a_process_of_its_own_that_the_zygote_warmed)
   EXPECT_EQ(processes.count(reading.facts->title), 0U) << "warmed in the zygote";
 }
 
+TEST(Workers, warm_again_before_each_page_that_is_recognised) {
+  static int warmed = 0;  // in the zygote, and as it was then in each child
+  Work work = fake_work();
+  work.warm_again = [] { ++warmed; };
+  work.recognise = [](std::string_view, std::string_view, int page, const std::vector<std::string>&,
+                      const std::string&) {
+    Page made;
+    made.number = page;
+    made.label = std::to_string(warmed);
+    return Result<Page>(made);
+  };
+  Limits limits;
+  if (jail_support().landlock == 0) limits.jail = Jail::without_landlock;
+  Result<Workers> workers = Workers::start(limits, work);
+  ASSERT_TRUE(workers) << workers.error().message;
+  for (const char* times : {"1", "2"}) {
+    EXPECT_EQ(read_all(*workers, "pages").pages.size(), 3U);
+    const Result<Page> page = workers->recognise(bytes("3"), "pages", 1, {}, "");
+    ASSERT_TRUE(page) << page.error().message;
+    EXPECT_EQ(page->label, times);
+  }
+  EXPECT_EQ(warmed, 0) << "not in this process";
+}
+
 TEST(Workers, read_the_pages_that_were_asked_for) {
   Workers workers = started();
   const Reading some = read_all(workers, "pages", "9", {3, 5, ""});
