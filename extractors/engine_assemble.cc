@@ -183,6 +183,11 @@ bool Assembler::count(const Value& value) {
 }
 
 bool Assembler::place(const Expression& expression, const Value& value) {
+  // "The city has ..", where nothing says which: the joins may know.
+  if (const Found* found = mention(value);
+      found != nullptr && found->refers != Refers::nothing &&
+      !document_.resolve(scene_.reading, *found, part_).known())
+    return true;
   std::vector<PlaceUse> uses = places(expression, value);
   if (uses.empty()) return true;
   Population& p = population();

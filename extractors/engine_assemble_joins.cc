@@ -48,9 +48,11 @@ void Assembler::join(const Join& join) {
 
 void Assembler::join_date(const Join& join, std::string& field) {
   if (!field.empty()) return;
-  const auto hit = joiner_.find(join.steps, query(MentionType::date));
+  JoinQuery asked = query(MentionType::date);
+  asked.of_act = join.field != Field::as_of;
+  const auto hit = joiner_.find(join.steps, asked);
   if (!hit) return;
-  field = edtf(hit->found->date);
+  field = edtf(hit->end ? DateValue{.from = *hit->end, .to = {}} : hit->found->date);
   if (hit->in_parenthesis) {  // the quote then ends behind it: "958,268 (2016)"
     const std::uint32_t mark = hit->reading->mark_begin(hit->chosen);
     std::uint32_t end = mark + 3;
@@ -122,7 +124,9 @@ void Assembler::scope_by(const PlaceUse& use) {
 }
 
 void Assembler::join_side(const Join& join, std::vector<Side>& list) {
-  const auto hit = joiner_.find(join.steps, query(MentionType::place));
+  JoinQuery asked = query(MentionType::place);
+  asked.governs = join.field == Field::hub;
+  const auto hit = joiner_.find(join.steps, asked);
   if (!hit) return;
   Side side{use_of(*hit), false};
   if (hit->subject != nullptr) {

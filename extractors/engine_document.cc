@@ -14,6 +14,15 @@ constexpr std::size_t kKept = 256;           // readings of single segments
 constexpr std::uint32_t kLongHeading = 600;  // bytes of a heading that are read
 constexpr std::uint32_t kListReach = 40;     // items that a list's introduction may lie before
 
+// Words in the head of a column that says when; and of one that says when something was concluded.
+constexpr std::string_view kWhen[] = {"As of", "as of", "Date", "date", "Year", "年月",     "時点",
+                                      "时间",  "時間",  "日期", "年份", "일자", "연도",     "Год",
+                                      "Дата",  "дата",  "Năm",  "Ngày", "năm",  "Thời gian"};
+constexpr std::string_view kConcluded[] = {
+    "Since", "Signed", "signed", "stablished", "oncluded", "提携",      "締結",
+    "调印",  "調印",   "结好",   "结为",       "缔结",     "締結",      "签署",
+    "簽署",  "체결",   "결연",   "подпис",     "побрат",   "kết nghĩa", "ký"};
+
 std::string_view bracket(const Document& document, const Segment& segment) {
   return document.text.at(segment.span).substr(0, 3);
 }
@@ -142,7 +151,7 @@ std::vector<std::uint32_t> DocumentReadings::header_cells(std::uint32_t index, b
   return cells;
 }
 
-std::vector<std::uint32_t> DocumentReadings::date_cells(std::uint32_t index) const {
+std::vector<std::uint32_t> DocumentReadings::date_cells(std::uint32_t index, bool of_act) const {
   const auto& segments = document_.segments;
   const Segment& cell = segments[index];
   std::vector<std::uint32_t> cells;
@@ -157,9 +166,11 @@ std::vector<std::uint32_t> DocumentReadings::date_cells(std::uint32_t index) con
     if (at == index) continue;
     for (const std::uint32_t header : header_cells(at, false)) {
       const std::string_view text = document_.text.at(segments[header].span);
-      for (const std::string_view when : {"As of", "as of", "Date", "date", "Year", "年月", "時点"})
-        if (text.find(when) != text.npos && (cells.empty() || cells.back() != at))
-          cells.push_back(at);
+      const auto holds = [&](std::string_view word) { return text.find(word) != text.npos; };
+      const bool act = std::any_of(std::begin(kConcluded), std::end(kConcluded), holds);
+      const bool when = std::any_of(std::begin(kWhen), std::end(kWhen), holds);
+      if ((of_act ? act || when : when && !act) && (cells.empty() || cells.back() != at))
+        cells.push_back(at);
     }
   }
   return cells;

@@ -40,8 +40,9 @@ class DocumentReadings final : public Surroundings {
   std::optional<std::uint32_t> next_segment(std::uint32_t segment) const;
   // The header cells of a cell's row or column.
   std::vector<std::uint32_t> header_cells(std::uint32_t segment, bool row) const;
-  // The cells of its row that say when: their column is headed "As of", "Date", 年月.
-  std::vector<std::uint32_t> date_cells(std::uint32_t segment) const;
+  // The cells of its row that say when: their column is headed "As of", "Date", 年月; with `of_act`
+  // also "Since", 提携年, without it not those.
+  std::vector<std::uint32_t> date_cells(std::uint32_t segment, bool of_act) const;
   // The day that a table's caption names for all its years: "（各年10月1日）".
   struct YearlyDay {
     std::string month_day;  // "-10-01"

@@ -81,7 +81,7 @@ struct NormaliserName { std::string_view name; Normaliser normaliser; int argume
 constexpr std::array kNormalisers = {
     NormaliserName{"text", Normaliser::text, 1}, NormaliserName{"int", Normaliser::integer, 1},
     NormaliserName{"cjk_number", Normaliser::cjk_number, 1}, NormaliserName{"number", Normaliser::number, 1},
-    NormaliserName{"comma_number", Normaliser::comma_number, 1}, NormaliserName{"words_number", Normaliser::words_number, 1},
+    NormaliserName{"comma_number", Normaliser::comma_number, 1}, NormaliserName{"zh_number", Normaliser::zh_number, 1}, NormaliserName{"words_number", Normaliser::words_number, 1},
     NormaliserName{"ordinal", Normaliser::ordinal, 1}, NormaliserName{"two_digit_year", Normaliser::two_digit_year, 1},
     NormaliserName{"year_words", Normaliser::year_words, 1},
     NormaliserName{"era_year", Normaliser::era_year, 2}, NormaliserName{"roc_year", Normaliser::roc_year, 1},
@@ -105,7 +105,7 @@ constexpr std::array kSteps = {
     Words<Step>{"heading", Step::heading}, Words<Step>{"above", Step::above}, Words<Step>{"next", Step::next},
     Words<Step>{"row", Step::row}, Words<Step>{"column", Step::column}, Words<Step>{"part-subject", Step::part_subject},
     Words<Step>{"document-subject", Step::document_subject}, Words<Step>{"topic", Step::topic},
-    Words<Step>{"lead", Step::lead}};
+    Words<Step>{"lead", Step::lead}, Words<Step>{"interval-begin", Step::interval_begin}, Words<Step>{"interval-end", Step::interval_end}};
 
 constexpr std::array kRequirements = {
     Words<Requirement>{"valid_date", Requirement::valid_date}, Words<Requirement>{"place", Requirement::place},

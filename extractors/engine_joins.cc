@@ -47,8 +47,10 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       return nearest(match_, false, query);
     case Step::parenthesis:
       return parenthesis(query);
-    case Step::before:
-      return nearest({sentence.begin, match_.begin}, true, query);
+    case Step::before: {
+      const Hit hit = nearest({sentence.begin, match_.begin}, true, query);
+      return hit && query.type == MentionType::place ? leading_city(query, hit) : hit;
+    }
     case Step::after:
       return nearest({match_.end, sentence.end}, false, query);
     case Step::sentence: {
@@ -74,7 +76,7 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       for (const std::uint32_t cell : document_.header_cells(segment_, step == Step::row))
         if (Hit hit = elsewhere(cell, Basis::table_header, false, query)) return hit;
       if (step == Step::row && query.type == MentionType::date)
-        for (const std::uint32_t cell : document_.date_cells(segment_))
+        for (const std::uint32_t cell : document_.date_cells(segment_, query.of_act))
           if (Hit hit = elsewhere(cell, Basis::list, true, query)) return hit;
       return std::nullopt;
     case Step::part_subject:
@@ -84,6 +86,9 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
     case Step::lead:
       if (query.type != MentionType::place) return std::nullopt;
       return topic_of(reading_, {sentence.begin, match_.begin}, segment_, query);
+    case Step::interval_begin:
+    case Step::interval_end:
+      return query.type == MentionType::date ? interval(step == Step::interval_end) : std::nullopt;
     case Step::document_subject:
       return subject(document_.document_subject(), query);
   }
@@ -100,12 +105,28 @@ Joiner::Hit Joiner::nearest(Span within, bool backwards, const JoinQuery& query)
       const std::size_t at = backwards ? last - 1 - i : first + i;
       if (!fits(reading_, at, query, countries)) continue;
       if (backwards && is_locative(at) && only_locates(at, countries)) continue;
+      if (backwards && query.governs && is_partner(at)) continue;
       if (query.type == MentionType::date && !backwards && is_end(at)) continue;
       return JoinHit{&reading_, &reading_.found[reading_.chosen[at]], at, nullptr, Basis::stated,
                      segment_};
     }
   }
   return std::nullopt;
+}
+
+// "Between 1950 and 1990 the population rose from 94,000 to 408,000": one count for each end.
+Joiner::Hit Joiner::interval(bool last) {
+  const Span sentence = reading_.marks.sentence(match_);
+  const std::size_t behind = reading_.chosen_at(sentence.end);
+  std::optional<JoinHit> only;
+  for (std::size_t at = reading_.chosen_at(sentence.begin); at < behind; ++at) {
+    const Found& found = reading_.found[reading_.chosen[at]];
+    if (found.type != MentionType::date || !found.date.interval) continue;
+    if (only) return std::nullopt;  // two: nobody knows which
+    only = JoinHit{&reading_, &found, at, nullptr, Basis::stated, segment_};
+    only->end = last ? found.date.to : found.date.from;
+  }
+  return only;
 }
 
 Joiner::Hit Joiner::parenthesis(const JoinQuery& query) {
@@ -146,6 +167,44 @@ bool Joiner::is_locative(std::size_t chosen) const {
     if (before.size() >= word.size() && before.substr(before.size() - word.size()) == word)
       return true;
   return false;
+}
+
+// "signed an accord with Nice in 2010 and a memorandum with Riverside": Nice is the other side of
+// another clause, not who signed. Also với thành phố Nice, с городом Ниццей, 与尼斯市, ニース市と.
+bool Joiner::is_partner(std::size_t chosen) const {
+  constexpr std::size_t kWords = 3, kReach = 48;  // words and bytes between "with" and the name
+  constexpr std::string_view kWith[] = {"with", "với", "с", "со"};
+  const std::string_view text = reading_.marks.text;
+  const std::uint32_t begin = reading_.mark_begin(chosen);
+  for (const std::string_view word : {"与", "與", "同", "跟"})
+    if (text.substr(0, begin).ends_with(word)) return true;
+  for (const std::string_view word : {"と", "와 ", "과 ", "와의 ", "과의 "})
+    if (text.substr(begin + kMark).starts_with(word)) return true;
+  std::string_view before = text.substr(begin - std::min<std::size_t>(begin, kReach),
+                                        std::min<std::size_t>(begin, kReach));
+  for (std::size_t count = 0; count <= kWords && before.ends_with(' '); ++count) {
+    before.remove_suffix(1);
+    const std::size_t space = before.rfind(' ');
+    const std::string_view word = before.substr(space == before.npos ? 0 : space + 1);
+    if (std::find(std::begin(kWith), std::end(kWith), word) != std::end(kWith)) return true;
+    if (word.empty() || word.find_first_of(",.;:()") != word.npos) return false;
+    before.remove_suffix(word.size());
+  }
+  return false;
+}
+
+// ゲーツヘッドはイングランド北東部の町で、人口は: the region is where the city lies that the
+// sentence begins with.
+Joiner::Hit Joiner::leading_city(const JoinQuery& query, const Hit& region) {
+  const auto kind = [&](const Hit& hit) {
+    return document_
+        .resolve(*hit->reading, *hit->found, document_.document().segments[segment_].part)
+        .kind;
+  };
+  if (kind(region) == PlaceKind::city) return region;
+  const Span sentence = reading_.marks.sentence(match_);
+  const Hit lead = topic_of(reading_, {sentence.begin, match_.begin}, segment_, query);
+  return lead && kind(lead) == PlaceKind::city ? lead : region;
 }
 
 // "signed an agreement, valid until March 2014", 2015年3月に見直す: no date of the act itself.

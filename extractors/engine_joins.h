@@ -17,6 +17,7 @@ struct JoinHit {
   Basis basis = Basis::stated;
   std::uint32_t segment = 0;
   bool in_parenthesis = false;
+  std::optional<CalendarDate> end = std::nullopt;  // of an interval: the end that was asked for
 };
 
 // Which mentions a join may not take.
@@ -24,6 +25,8 @@ struct JoinQuery {
   MentionType type = MentionType::place;
   std::vector<std::size_t> used;       // chosen indexes that the match uses
   std::vector<std::string> not_these;  // place ids or names of parties already there
+  bool of_act = false;   // of a date: when something was concluded, not when it was counted
+  bool governs = false;  // of a party: none that another clause is concluded "with"
 };
 
 class Joiner {
@@ -37,6 +40,7 @@ class Joiner {
   using Hit = std::optional<JoinHit>;
   Hit step(Step step, const JoinQuery& query);
   Hit nearest(Span within, bool backwards, const JoinQuery& query);
+  Hit interval(bool last);
   Hit parenthesis(const JoinQuery& query);
   Hit elsewhere(std::uint32_t segment, Basis basis, bool alone, const JoinQuery& query);
   Hit headings(const JoinQuery& query);
@@ -44,6 +48,8 @@ class Joiner {
   Hit topic_of(const Reading& reading, Span within, std::uint32_t segment, const JoinQuery& query);
   bool is_locative(std::size_t chosen) const;
   bool only_locates(std::size_t chosen, bool last_resort);
+  bool is_partner(std::size_t chosen) const;
+  Hit leading_city(const JoinQuery& query, const Hit& region);
   bool is_end(std::size_t chosen) const;
   bool is_sibling(std::uint32_t segment);
   Hit subject(const PlaceUse* subject, const JoinQuery& query);

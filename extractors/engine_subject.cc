@@ -12,6 +12,8 @@ namespace {
 constexpr std::uint32_t kSegments = 32, kBytes = 3000;  // how far into the part is looked
 constexpr std::uint32_t kLead = 12;  // bytes before the place that a sentence is about ("The ")
 constexpr std::uint32_t kMark = 3;
+constexpr std::uint32_t kTitleLines = 3;
+constexpr std::size_t kTitle = 160;  // bytes of a line that may be a title
 constexpr int kNamed = 1, kSpokenOf = 3, kHeaded = 3, kEnough = 3;
 
 struct Candidate {
@@ -28,10 +30,53 @@ bool begins_sentence(const Reading& reading, std::size_t chosen) {
          (chosen == 0 || reading.mark_begin(chosen - 1) < sentence.begin);
 }
 
+// Words of a city's own bodies, whose papers are about it: minutes of Limerick City Council,
+// 전주시의회, Hội đồng nhân dân thành phố Cần Thơ, the mayor's speech.
+bool names_a_body(const Reading& reading, std::size_t chosen) {
+  constexpr std::string_view kBehind[] = {
+      " City Council", " Council", " Municipal", " Government", " Assembly", "議会",
+      "议会",          "議會",     "政府",       "市長",        "市长",      "市役所",
+      "의회",          "시의회",   "시청",       "시장",        "군의회",    "도의회"};
+  constexpr std::string_view kBefore[] = {"ity of ",
+                                          "ouncil of ",
+                                          "unicipality of ",
+                                          "ayor of ",
+                                          "нистрация города ",
+                                          "эрия города ",
+                                          "эрии города ",
+                                          "дума города ",
+                                          "думы города ",
+                                          "нистрации города ",
+                                          "ội đồng nhân dân ",
+                                          "Ủy ban nhân dân ",
+                                          "UBND ",
+                                          "HĐND "};
+  const std::string_view text = reading.marks.text;
+  const std::uint32_t begin = reading.mark_begin(chosen);
+  const std::string_view before = text.substr(0, begin), behind = text.substr(begin + kMark);
+  const auto at_begin = [&](std::string_view word) { return behind.starts_with(word); };
+  const auto at_end = [&](std::string_view word) { return before.ends_with(word); };
+  return std::any_of(std::begin(kBehind), std::end(kBehind), at_begin) ||
+         std::any_of(std::begin(kBefore), std::end(kBefore), at_end);
+}
+
+// Is it the only place of a line that opens the part, as a title without the look of one does?
+bool alone_in_title(const Reading& reading) {
+  if (reading.marks.text.size() > kTitle) return false;
+  return std::count_if(reading.chosen.begin(), reading.chosen.end(), [&](std::uint32_t index) {
+           return reading.found[index].type == MentionType::place;
+         }) == 1;
+}
+
 // The first cell of a table that opens the part is its title, as of an information box.
-int weight_of(const Reading& reading, std::size_t chosen, Role role, bool opens) {
+int weight_of(const Reading& reading, std::size_t chosen, Role role, std::uint32_t distance) {
+  const bool opens = distance == 0;
   if (role == Role::heading || (opens && role == Role::table_cell)) return kHeaded;
-  return role != Role::table_cell && begins_sentence(reading, chosen) ? kSpokenOf : kNamed;
+  if (role == Role::table_cell) return kNamed;
+  if ((opens && alone_in_title(reading)) ||
+      (distance < kTitleLines && names_a_body(reading, chosen)))
+    return kHeaded;
+  return begins_sentence(reading, chosen) ? kSpokenOf : kNamed;
 }
 
 void add(std::vector<Candidate>& candidates, PlaceUse use, const std::string& lang, int weight) {
@@ -65,7 +110,7 @@ PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
       PlaceUse use = resolve(reading, found, part);
       if (use.known() && use.kind == PlaceKind::city)
         add(candidates, std::move(use), segment.lang,
-            weight_of(reading, i, segment.role, at == from));
+            weight_of(reading, i, segment.role, at - from));
     }
   }
   const auto best =

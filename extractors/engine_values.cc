@@ -46,6 +46,8 @@ Value normalised(Normaliser to, std::string_view text) {
       return parsed(text, NumberStyle::point_decimal);
     case Normaliser::comma_number:
       return parsed(text, NumberStyle::comma_decimal);
+    case Normaliser::zh_number:
+      return parsed(text, NumberStyle::elliptic);
     case Normaliser::year_words:
       return from_optional(parse_year_words(text));
     case Normaliser::ordinal:

@@ -76,6 +76,7 @@ enum class Normaliser : std::uint8_t {
   cjk_number,
   number,
   comma_number,
+  zh_number,
   words_number,
   ordinal,
   two_digit_year,
@@ -189,7 +190,9 @@ enum class Step : std::uint8_t {
   part_subject,
   document_subject,
   topic,
-  lead
+  lead,
+  interval_begin,
+  interval_end,
 };
 
 struct Join {

@@ -50,7 +50,7 @@ const NumberWord* number_character(char32_t c) {
     {U'十', {Part::times, 10}}, {U'拾', {Part::times, 10}}, {U'百', {Part::times, 100}}, {U'佰', {Part::times, 100}}, {U'千', {Part::times, 1000}}, {U'仟', {Part::times, 1000}}, {U'십', {Part::times, 10}}, {U'백', {Part::times, 100}}, {U'천', {Part::times, 1000}},
     {U'万', {Part::scale, 1e4}}, {U'萬', {Part::scale, 1e4}}, {U'만', {Part::scale, 1e4}}, {U'億', {Part::scale, 1e8}}, {U'亿', {Part::scale, 1e8}}, {U'억', {Part::scale, 1e8}}, {U'兆', {Part::scale, 1e12}}, {U'조', {Part::scale, 1e12}},
     {U'일', {Part::digit, 1}}, {U'이', {Part::digit, 2}}, {U'삼', {Part::digit, 3}}, {U'사', {Part::digit, 4}}, {U'오', {Part::digit, 5}}, {U'육', {Part::digit, 6}}, {U'칠', {Part::digit, 7}}, {U'팔', {Part::digit, 8}}, {U'구', {Part::digit, 9}}, {U'영', {Part::digit, 0}}, {U'공', {Part::digit, 0}}, {U'륙', {Part::digit, 6}}, {U'점', {Part::point, 0}},
-    {U'点', {Part::point, 0}}, {U'點', {Part::point, 0}}, {U'负', {Part::minus, 0}}, {U'負', {Part::minus, 0}}, {U'半', {Part::half, .5}}, {U'余', {Part::skip, 0}}, {U'餘', {Part::skip, 0}}, {U'여', {Part::skip, 0}}, {U'几', {Part::skip, 0}}, {U'数', {Part::skip, 0}}, {U'多', {Part::skip, 0}}, {U'あ', {Part::skip, 0}}, {U'ま', {Part::skip, 0}}, {U'り', {Part::skip, 0}},
+    {U'点', {Part::point, 0}}, {U'點', {Part::point, 0}}, {U'・', {Part::point, 0}}, {U'负', {Part::minus, 0}}, {U'負', {Part::minus, 0}}, {U'半', {Part::half, .5}}, {U'余', {Part::skip, 0}}, {U'餘', {Part::skip, 0}}, {U'여', {Part::skip, 0}}, {U'几', {Part::skip, 0}}, {U'数', {Part::skip, 0}}, {U'多', {Part::skip, 0}}, {U'あ', {Part::skip, 0}}, {U'ま', {Part::skip, 0}}, {U'り', {Part::skip, 0}},
   };
   const auto found = table.find(c);
   return found == table.end() ? nullptr : &found->second;
@@ -65,6 +65,8 @@ const NumberWord* number_prefix(std::string_view text, std::size_t& length) {
   static constexpr Native kNative[] = {
     {"하나", {Part::small, 1}}, {"한", {Part::small, 1}}, {"둘", {Part::small, 2}}, {"두", {Part::small, 2}}, {"셋", {Part::small, 3}}, {"세", {Part::small, 3}}, {"넷", {Part::small, 4}}, {"네", {Part::small, 4}}, {"다섯", {Part::small, 5}}, {"여섯", {Part::small, 6}}, {"일곱", {Part::small, 7}}, {"여덟", {Part::small, 8}}, {"아홉", {Part::small, 9}}, {"열", {Part::small, 10}}, {"스물", {Part::small, 20}}, {"스무", {Part::small, 20}}, {"서른", {Part::small, 30}}, {"마흔", {Part::small, 40}}, {"쉰", {Part::small, 50}}, {"예순", {Part::small, 60}}, {"일흔", {Part::small, 70}}, {"여든", {Part::small, 80}}, {"아흔", {Part::small, 90}},
     {"마이너스", {Part::minus, 0}}, {"다스", {Part::times, 12}}, {"マイナス", {Part::minus, 0}}, {"ダース", {Part::times, 12}},
+    {"いち", {Part::digit, 1}}, {"に", {Part::digit, 2}}, {"さん", {Part::digit, 3}}, {"よん", {Part::digit, 4}}, {"ご", {Part::digit, 5}}, {"ろく", {Part::digit, 6}}, {"ろっ", {Part::digit, 6}}, {"なな", {Part::digit, 7}}, {"しち", {Part::digit, 7}}, {"はち", {Part::digit, 8}}, {"はっ", {Part::digit, 8}}, {"きゅう", {Part::digit, 9}},
+    {"いっ", {Part::digit, 1}}, {"じゅう", {Part::times, 10}}, {"ひゃく", {Part::times, 100}}, {"びゃく", {Part::times, 100}}, {"ぴゃく", {Part::times, 100}}, {"せん", {Part::times, 1000}}, {"ぜん", {Part::times, 1000}}, {"まん", {Part::scale, 1e4}}, {"おく", {Part::scale, 1e8}},
   };
   for (const Native& native : kNative) {
     if (!text.starts_with(native.word)) continue;

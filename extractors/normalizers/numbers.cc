@@ -20,7 +20,8 @@ class Reader {
   Reader(std::string_view text, NumberStyle style)
       : text_(text),
         decimal_(style == NumberStyle::comma_decimal ? ',' : '.'),
-        group_(style == NumberStyle::comma_decimal ? '.' : ',') {}
+        group_(style == NumberStyle::comma_decimal ? '.' : ','),
+        elliptic_(style == NumberStyle::elliptic) {}
 
   std::optional<ParsedNumber> read() {
     while (at_ < text_.size())
@@ -148,6 +149,17 @@ class Reader {
   // 二〇〇九 counts place by place, 二百九 does not.
   bool digit(double value) {
     if (decimals_ > 0) return decimal(value);
+    if (elliptic_) return elliptic_digit(value);
+    digit_ = digits_seen_ ? digit_ * 10 + value : value;
+    digits_seen_ = true;
+    unit_ = 1;
+    return true;
+  }
+
+  // The unit that an elided one would follow: 百 after 二千, nothing after 零.
+  bool elliptic_digit(double value) {
+    elided_ = digits_seen_ || value == 0 ? 0 : last_unit_ / 10;
+    if (value == 0) last_unit_ = 0;
     digit_ = digits_seen_ ? digit_ * 10 + value : value;
     digits_seen_ = true;
     unit_ = 1;
@@ -172,6 +184,7 @@ class Reader {
     }
     const bool words_before = !digits_seen_ && section_ > 0 && section_ < value;
     unit_ = (digits_seen_ || words_before ? unit_ : 1) * value;
+    last_unit_ = value, elided_ = 0;
     if (words_before)
       section_ *= value;
     else
@@ -183,6 +196,8 @@ class Reader {
 
   // 10万万 multiplies, 1億2,345万 adds.
   void close(double scale) {
+    if (elided_ > 1) digit_ *= elided_, unit_ *= elided_;
+    last_unit_ = scale, elided_ = 0;
     const double section = section_ + digit_;
     const bool empty = section == 0 && !digits_seen_ && unit_ == 0;
     if (scale > 1 && (empty || scale > last_scale_))
@@ -200,9 +215,11 @@ class Reader {
 
   std::string_view text_;
   char decimal_, group_;
+  bool elliptic_;
   std::size_t at_ = 0;
   double total_ = 0, section_ = 0, digit_ = 0, unit_ = 0, decimals_ = 0, precision_ = 1;
   double last_scale_ = 1e30;
+  double last_unit_ = 0, elided_ = 0;  // of what stands before a last digit, and what it counts
   bool negative_ = false, seen_ = false, digits_seen_ = false, scaled_ = false;
 };
 
@@ -220,10 +237,27 @@ std::optional<ParsedNumber> parse_fraction(std::string_view text, NumberStyle st
   return ParsedNumber{parts->value / whole->value, 1};
 }
 
+// Where the exponent of "-127.32e13" begins, behind its e; npos where there is none.
+std::size_t exponent(std::string_view text) {
+  const std::size_t e = text.find_last_of("eE");
+  if (e == text.npos || e == 0 || !ascii_digit(text[e - 1])) return text.npos;
+  const std::size_t digits = text.find_first_not_of("+-", e + 1);
+  const bool only = digits != text.npos && digits <= e + 2 && text.size() <= digits + 2 &&
+                    text.find_first_not_of("0123456789", digits) == text.npos;
+  return only ? e + 1 : text.npos;
+}
+
 }  // namespace
 
 std::optional<ParsedNumber> parse_number(std::string_view text, NumberStyle style) {
   if (text.find("之") != std::string_view::npos) return parse_fraction(text, style);
+  if (const std::size_t at = exponent(text); at != text.npos) {
+    auto base = parse_number(text.substr(0, at - 1), style);
+    const auto power = parse_number(text.substr(at));
+    if (!base || !power) return std::nullopt;
+    const double scale = std::pow(10.0, power->value);
+    return ParsedNumber{base->value * scale, base->precision * scale};
+  }
   auto parsed = Reader(text, style).read();
   if (parsed && parsed->value != std::floor(parsed->value)) {
     // Sums of decimals and scales: 4.3 million is 4300000, not 4299999.9999.

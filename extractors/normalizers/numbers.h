@@ -10,8 +10,9 @@
 
 namespace kiroku {
 
-// Which of ',' and '.' groups digits and which begins the decimals.
-enum class NumberStyle { point_decimal, comma_decimal };
+// Which of ',' and '.' groups digits and which begins the decimals. In `elliptic` (Chinese) a last
+// digit counts in tenths of the unit before it: 二百五 is 250, 三万五 35000.
+enum class NumberStyle { point_decimal, comma_decimal, elliptic };
 
 struct ParsedNumber {
   double value = 0;

@@ -261,7 +261,6 @@ class Builder {
     ++table_row_;
     const bool header = group.end - group.begin > 1;  // a rule below it
     split_cells(group, line.span, header);
-    document_.segments.back().span.end = lines_[group.end - 1].span.end;
   }
 
   void cell_of_reader(const Group& group, const Line& line) {
@@ -277,26 +276,16 @@ class Builder {
     cell.header = block.header;
   }
 
-  // "| a | b |" or tab-separated. Marks between cells belong to the cell before them.
   void split_cells(const Group& group, Span line, bool header) {
-    const std::string_view text = document_.text.utf8;
-    const char mark = text[line.begin] == '|' ? '|' : '\t';
     std::uint16_t column = 0;
-    std::uint32_t begin = line.begin;
-    while (begin < line.end) {
-      std::uint32_t end = begin + (text[begin] == mark ? 1 : 0);
-      while (end < line.end && text[end] != mark) ++end;
-      std::uint32_t rest = end;
-      while (rest < line.end && (text[rest] == mark || text[rest] == ' ')) ++rest;
-      if (rest == line.end) end = rest;
-      Segment& cell = add(group, {begin, end});
+    for (const Span span : cells_of(document_.text.utf8, line)) {
+      ++column;
+      if (span.empty()) continue;
+      Segment& cell = add(group, span);
       cell.table = tables_;
       cell.row = table_row_;
-      cell.column = ++column;
+      cell.column = column;
       cell.header = header;
-      begin = end;
-      while (begin < line.end && mark == '\t' && (text[begin] == mark || text[begin] == ' '))
-        ++begin;
     }
   }
 

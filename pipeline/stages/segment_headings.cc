@@ -151,9 +151,11 @@ class HeadingFinder {
   // "Population (2020)" over the rows of an information box.
   bool heads_cells(std::size_t i) const {
     const Line& line = lines_[i];
-    if (i + 1 >= lines_.size() || line.columns > 40 || ends_sentence(at(i)) || begins_small(at(i)))
+    const bool sentence = ends_sentence(at(i)) && !at(i).ends_with(")");  // "(тыс. чел.)"
+    if (i + 1 >= lines_.size() || line.columns > 80 || sentence || begins_small(at(i)))
       return false;
     const Line& next = lines_[i + 1];
+    if (line.columns > 40 && !breaks_before(i)) return false;
     return next.kind == LineKind::cells && next.blanks == 0 && next.page == line.page;
   }
 

@@ -439,6 +439,7 @@ std::vector<Line> lines_of(const Text& text) { return LineSplitter(text).run(); 
 
 void classify(const Text& text, std::vector<Line>& lines) {
   for (Line& line : lines) find_kind(text.utf8, line);
+  find_columns(text, lines);
   find_widths(lines);
   find_running_heads(text.utf8, lines);
   find_headings(text, lines);

@@ -18,7 +18,7 @@ enum class LineKind : std::uint8_t {
   numbered,  // "(1) ...", "① ...", "1. ..."; a heading or an item, its neighbours tell
   boxed,     // "■ ...", "【Signatories】": a heading on slides
   markdown,  // "## ...", "== ... =="
-  cells,     // tab-separated, or "| a | b |"
+  cells,     // tab-separated, "| a | b |", or columns that neighbours have too
   rule,      // "|---|---|", "-----"
   footer,    // page number or running head
   heading,   // found out by classify()
@@ -47,6 +47,11 @@ constexpr std::uint8_t kSectionLevel = 1, kTitleLevel = 2, kNumberedLevel = 3, k
 std::vector<Line> lines_of(const Text& text);
 // Finds kinds, body and widths; then headings and footers by their neighbours.
 void classify(const Text& text, std::vector<Line>& lines);
+// A step of classify(): neighbouring lines that wide space or " | " parts alike are rows of a table
+// (segment_columns.cc).
+void find_columns(const Text& text, std::vector<Line>& lines);
+// The cells of a row, without marks and the space around them; an empty one is an empty span.
+std::vector<Span> cells_of(std::string_view text, Span line);
 // The last step of classify(): which lines stand over others (segment_headings.cc).
 void find_headings(const Text& text, std::vector<Line>& lines);
 

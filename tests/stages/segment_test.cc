@@ -41,7 +41,8 @@ std::string heading_of(const Document& document, std::string_view words) {
   return segment.heading == kNoHeading ? "" : at(document, document.segments[segment.heading].span);
 }
 
-// Every byte that is no white space stands in exactly one segment; sentences stand inside.
+// Every byte that is no white space, nor of a table's frame, stands in exactly one segment;
+// sentences stand inside.
 std::string broken(const Document& document) {
   const std::string& text = document.text.utf8;
   std::vector<int> owners(text.size());
@@ -62,6 +63,8 @@ std::string broken(const Document& document) {
       i += 2;
     } else if (rest.starts_with("\u00A0")) {
       i += 1;
+    } else if (std::string_view("|-=_*:").find(text[i]) != std::string_view::npos) {
+      if (owners[i] > 1) return "byte " + std::to_string(i) + " of a frame has two owners";
     } else if (std::string_view(" \t\r\n\f\v").find(text[i]) == std::string_view::npos &&
                owners[i] != 1) {
       return "byte " + std::to_string(i) + " has " + std::to_string(owners[i]) + " owners";
@@ -183,6 +186,40 @@ TEST(Segment, tables_have_rows_and_columns) {
   EXPECT_EQ(document.segments[3].column, 2);
   EXPECT_EQ(document.segments[3].table, document.segments[0].table);
   EXPECT_EQ(broken(document), "");
+}
+
+TEST(Segment, columns_of_plain_text_are_cells) {
+  // columns by wide space, by full-width space, by bars without a frame
+  for (const char* text :
+       {"City      2010      2020\nOita      474,094   475,614\nBeppu     125,385   115,321\n",
+        "都市名　　人口　　世帯数\n大分市　　475,614　　213,345\n別府市　　115,321　　55,123\n",
+        "City | People | Year\nOita | 475,614 | 2020\nBeppu | 115,321 | 2020\n"}) {
+    const Document document = segmented({text});
+    ASSERT_EQ(document.segments.size(), 9u) << text;
+    EXPECT_EQ(document.segments[4].row, 2);
+    EXPECT_EQ(document.segments[4].column, 2);
+    EXPECT_NE(document.segments[4].table, 0u);
+    EXPECT_EQ(document.segments[4].span.size(), std::string_view("475,614").size()) << text;
+  }
+  // a head that begins with an empty cell
+  const Document corner = segmented(
+      {"          Oita      Beppu\nPeople    475,614   115,321\nTrams     12        14\n"});
+  ASSERT_EQ(corner.segments.size(), 8u);
+  EXPECT_EQ(corner.segments[0].column, 2);
+  // an empty cell keeps the columns behind it
+  const Document gap = segmented({"| Oita | | 475,614 |\n| Beppu | 8 | 115,321 |\n"});
+  ASSERT_EQ(gap.segments.size(), 5u);
+  EXPECT_EQ(gap.segments[1].column, 3);
+  // a word spread over its column is one cell
+  const Document spread =
+      segmented({"人　口　　474,094人\n男　　性　227,368人\n世帯数　　197,625世帯\n"});
+  ASSERT_EQ(spread.segments.size(), 6u);
+  EXPECT_EQ(at(spread, spread.segments[0].span), "人　口");
+  // names, verses, one wide line: no tables
+  for (const char* text :
+       {"Hana Ito      Mayor of Oita\nKen Mori      Clerk\nRyo Abe       Guide\n",
+        "Oita      474,094\nis a port.\n", "Home | News | Contact\n\nOita is a port.\n"})
+    for (const Segment& one : segmented({text}).segments) EXPECT_EQ(one.table, 0u) << text;
 }
 
 TEST(Segment, blocks_of_a_reader_are_believed) {
