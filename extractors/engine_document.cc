@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kKept = 256;           // readings of single segments
 constexpr std::uint32_t kLongHeading = 600;  // bytes of a heading that are read
+constexpr std::size_t kEntry = 120;          // bytes of an entry
 constexpr std::uint32_t kListReach = 40;     // items that a list's introduction may lie before
 
 // Words in the head of a column that says when; and of one that says when something was concluded.
@@ -25,6 +26,48 @@ constexpr std::string_view kConcluded[] = {
 
 std::string_view bracket(const Document& document, const Segment& segment) {
   return document.text.at(segment.span).substr(0, 3);
+}
+
+// "thị xã Hội An", "City of Legazpi": a name told by its form may still be a town that is known; a
+// district (huyện) of the same name is not that town.
+const GazetteerPlace* town_behind_kind(const Gazetteer& gazetteer, std::string_view written) {
+  constexpr std::string_view kKinds[] = {"hị xã ",   "hị trấn ", "hành phố ",       "City of ",
+                                         "Town of ", "City de ", "Ayuntamiento de "};
+  for (const std::string_view kind : kKinds) {
+    const std::size_t at = written.find(kind);
+    if (at == written.npos || at > 1) continue;
+    const std::string_view name = written.substr(at + kind.size());
+    for (const PlaceMention& mention : gazetteer.find(name))
+      for (const std::uint32_t candidate : mention.candidates) {
+        const GazetteerPlace& place = gazetteer.place(candidate);
+        if (mention.span.size() == name.size() && place.kind == PlaceKind::city) return &place;
+      }
+  }
+  return nullptr;
+}
+
+// The countries that the text around speaks of: those that it names, and whose regions it names.
+std::vector<std::string> countries_of(const Gazetteer& gazetteer, const Reading& reading) {
+  std::vector<std::string> countries;
+  for (const Found& found : reading.found) {
+    if (found.type != MentionType::place || found.place.candidates.empty()) continue;
+    const GazetteerPlace& place = gazetteer.place(found.place.candidates.front());
+    const bool region = place.kind == PlaceKind::country ||
+                        (place.kind == PlaceKind::prefecture && found.place.candidates.size() == 1);
+    if (region && std::find(countries.begin(), countries.end(), place.country) == countries.end())
+      countries.push_back(place.country);
+  }
+  return countries;
+}
+
+// A line of a list without bullets, "Vorkuta, Russia (1990)"; not the line that introduces it.
+bool is_entry(const Document& document, const Segment& segment) {
+  std::string_view text = document.text.at(segment.span);
+  if (segment.role != Role::paragraph || text.size() > kEntry) return false;
+  if (text.ends_with(']')) text = text.substr(0, text.rfind('['));  // "Sister cities:[23]"
+  constexpr std::string_view kEnds[] = {":", "：", ".", "。", "다", "?", "!"};
+  return std::none_of(std::begin(kEnds), std::end(kEnds),
+                      [&](std::string_view end) { return text.ends_with(end); });
 }
 
 }  // namespace
@@ -123,6 +166,7 @@ std::optional<std::uint32_t> DocumentReadings::above_segment(std::uint32_t index
     const bool bracketed = bracket(document_, before) == "【" || bracket(document_, before) == "［";
     if (before.role == Role::list_item && item && !bracketed && segment.role == Role::list_item)
       continue;
+    if (is_entry(document_, segment) && is_entry(document_, before)) continue;
     if (before.span.size() > kLongHeading) break;
     return at - 1;
   }
@@ -292,7 +336,13 @@ PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, s
   PlaceUse use;
   use.text = reading.view.span(found.span.begin, found.span.end);
   use.place.as_written = view_text(document_.text.at(use.text));
-  if (found.refers == Refers::named) return use.place.name = use.place.as_written, use;
+  if (found.refers == Refers::named) {
+    const GazetteerPlace* known = town_behind_kind(compiled_.gazetteer, use.place.as_written);
+    use.place.name = known != nullptr ? known->name : use.place.as_written;
+    if (known != nullptr) use.place.place_id = known->id;
+    use.kind = PlaceKind::city;
+    return use;
+  }
   if (found.refers != Refers::nothing) {
     const PlaceUse* subject = part_subject(part);
     if (subject == nullptr) subject = document_subject();
@@ -307,8 +357,8 @@ PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, s
   PlaceSetting setting = found.setting;
   if (!country.empty()) setting.country = country;
   if (!admin1.empty()) setting.admin1 = admin1;
-  ResolvedPlace resolved =
-      kiroku::resolve(compiled_.gazetteer, found.place, reading.raw.text, setting);
+  ResolvedPlace resolved = kiroku::resolve(compiled_.gazetteer, found.place, reading.raw.text,
+                                           setting, countries_of(compiled_.gazetteer, reading));
   const std::string as_written = use.place.as_written;
   use.place = std::move(resolved.place);
   use.place.as_written = as_written;

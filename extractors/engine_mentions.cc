@@ -175,6 +175,22 @@ class Search {
       else if (covers(word, *at, at + 1 == end ? nullptr : &at[1]))
         *at = std::move(word);
     }
+    if (gazetteer_places_.size() > names) explain_named();
+  }
+
+  // 菲律宾宿务市: the country right before a name that only its form tells says where that is.
+  void explain_named() {
+    std::stable_sort(gazetteer_places_.begin(), gazetteer_places_.end(),
+                     [](const Found& a, const Found& b) { return a.span.begin < b.span.begin; });
+    for (std::size_t i = 0; i + 1 < gazetteer_places_.size(); ++i) {
+      Found& country = gazetteer_places_[i];
+      const Found& name = gazetteer_places_[i + 1];
+      if (name.refers != Refers::named || country.refers != Refers::nothing ||
+          country.span.end != name.span.begin || country.place.candidates.empty())
+        continue;
+      const auto& place = search_.compiled.gazetteer.place(country.place.candidates.front());
+      if (place.kind == PlaceKind::country) country.explains = 1;
+    }
   }
 
   // 요령성 철령현 is the county, not the province: a rule of priority 60 and more may take a name

@@ -91,12 +91,14 @@ class PlaceList {
   std::string country_before(std::size_t at, const Found& found) const {
     if (found.refers != Refers::nothing || found.place.candidates.empty()) return "";
     const Found& next = reading_.found[reading_.chosen[at + 1]];
-    if (next.type != MentionType::place || next.refers != Refers::nothing) return "";
+    const bool named = next.refers == Refers::named;
+    if (next.type != MentionType::place || (next.refers != Refers::nothing && !named)) return "";
     const GazetteerPlace& country =
         document_.compiled().gazetteer.place(found.place.candidates.front());
     if (country.kind != PlaceKind::country) return "";
     const std::string_view gap = std::string_view(reading_.raw.text)
                                      .substr(found.span.end, next.span.begin - found.span.end);
+    if (named && (gap.empty() || gap == "・" || gap == "·" || gap == " ")) return country.country;
     if (!gap.empty() && gap != "・" && gap != "·" && gap != "の") return "";
     for (const std::uint32_t candidate : next.place.candidates) {
       const GazetteerPlace& place = document_.compiled().gazetteer.place(candidate);

@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint32_t kSegments = 32, kBytes = 3000;  // how far into the part is looked
 constexpr std::uint32_t kLead = 12;  // bytes before the place that a sentence is about ("The ")
 constexpr std::uint32_t kMark = 3;
+constexpr std::size_t kEntry = 40;  // bytes of marked text
 constexpr std::uint32_t kTitleLines = 3;
 constexpr std::size_t kTitle = 160;  // bytes of a line that may be a title
 constexpr int kNamed = 1, kSpokenOf = 3, kHeaded = 3, kEnough = 3;
@@ -25,6 +26,10 @@ struct Candidate {
 // Does a sentence begin with the place? Not with two: "Graz and Linz signed".
 bool begins_sentence(const Reading& reading, std::size_t chosen) {
   const std::uint32_t begin = reading.mark_begin(chosen);
+  const std::string_view behind = std::string_view(reading.marks.text).substr(begin + kMark);
+  const bool entry = behind.empty() || behind.starts_with('(') || behind.starts_with(" (") ||
+                     behind.starts_with(", ");
+  if (entry && reading.marks.text.size() <= kEntry) return false;  // of a list: "Porto (1978)"
   const Span sentence = reading.marks.sentence({begin, begin + kMark});
   return begin <= sentence.begin + kLead &&
          (chosen == 0 || reading.mark_begin(chosen - 1) < sentence.begin);

@@ -109,6 +109,7 @@ class Grouper {
     const std::string_view before = text_.at(last.span);
     // Lines of a chronicle: "2009.05.31. ..." below "2010.04.26. ...".
     if (begins_dated(at(i)) && begins_dated(at(groups_.back().begin))) return false;
+    if (is_entry(before, last.columns) && is_entry(at(i), line.columns)) return false;
     const bool small = begins_small(at(i));
     const bool open = !ends_sentence(before);
     if (open && (small || ends_open(before))) return line.blanks <= 1;
@@ -127,6 +128,16 @@ class Grouper {
     }
     // Where each line is followed by a blank one, a wide Japanese line without 。 goes on.
     return line.blanks == 1 && open && full && ends_east(before);
+  }
+
+  // "アベイロ（ポルトガル）", "Porto (Portugal), 1978": two such lines are two entries.
+  static bool is_entry(std::string_view line, std::uint32_t columns) {
+    constexpr std::size_t kTail = 24;  // bytes behind the bracket
+    const std::size_t open = std::min(line.find("（"), line.find('('));
+    const std::size_t full = line.rfind("）"), half = line.rfind(')');
+    const std::size_t close = full == line.npos ? half : full;
+    return columns <= 70 && open != line.npos && open > 0 && close != line.npos && close > open &&
+           line.size() - close <= kTail && line.find("。") == line.npos;
   }
 
   static bool states_a_number(std::string_view line) {

@@ -135,6 +135,7 @@ class HeadingFinder {
   // "Sister cities" right below a paragraph's end, over short lines or bullets: a heading without
   // a blank line before it.
   bool heads_a_list(std::size_t i) const {
+    if (heads_entries(i)) return true;
     const Line& line = lines_[i];
     if (i == 0 || i + 1 >= lines_.size() || line.columns > 40 || words_in(at(i)) > 5) return false;
     const Line& before = lines_[i - 1];
@@ -146,6 +147,27 @@ class HeadingFinder {
                                           !ends_sentence(at(i + 1)) && !begins_small(at(i + 1)));
     return below_paragraph && item && next.blanks == 0 && !next.page_begin && next.block < 0 &&
            looks_like_title(at(i), line.columns);
+  }
+
+  // "Twin towns" over "Yerevan, Armenia" and "Rexburg (USA), 1990", however short these are.
+  bool heads_entries(std::size_t i) const {
+    const Line& line = lines_[i];
+    if (i + 2 >= lines_.size() || line.columns > 40 || !breaks_before(i) || words_in(at(i)) > 5 ||
+        has_marks(at(i)) || !looks_like_title(at(i), line.columns))
+      return false;
+    return std::all_of(lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                       lines_.begin() + static_cast<std::ptrdiff_t>(i) + 3, [&](const Line& next) {
+                         const std::string_view text = text_.at(next.span);
+                         return next.kind == LineKind::text && next.blanks == 0 &&
+                                !next.page_begin && next.block < 0 && next.columns <= 60 &&
+                                has_marks(text) && !ends_sentence(text) && !begins_small(text);
+                       });
+  }
+
+  static bool has_marks(std::string_view line) {
+    constexpr std::string_view kMarks[] = {",", "，", "、", "(", "（"};
+    return std::any_of(std::begin(kMarks), std::end(kMarks),
+                       [&](std::string_view mark) { return line.find(mark) != line.npos; });
   }
 
   // "Population (2020)" over the rows of an information box.
