@@ -7,6 +7,7 @@
 
 #include "pipeline/extract_all.h"
 #include "pipeline/read_key.h"
+#include "pipeline/readers/ocr.h"
 #include "schemas/digest.h"
 
 namespace kiroku {
@@ -44,8 +45,15 @@ Ingested ingest_guarded(const Source& source, const Bytes& bytes, Tools& tools,
 
 Batch::Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::int64_t run,
              const std::function<void(const Progress&)>& progress, const std::atomic<bool>& stop)
-    : plan_(plan), options_(options), tools_(tools), run_(run), progress_(progress), stop_(stop) {
+    : plan_(plan),
+      options_(options),
+      tools_(tools),
+      recognitions_(tools.store, mutex_, [] { return tesseract().fingerprint(); }),
+      run_(run),
+      progress_(progress),
+      stop_(stop) {
   tools_.helpers = &helpers_;
+  tools_.recognitions = &recognitions_;
   summary_.unchanged = plan.unchanged;
   summary_.failed_before = plan.failed;
   summary_.gone = plan.gone.size();

@@ -11,6 +11,7 @@
 
 #include "pipeline/ingest.h"
 #include "pipeline/plan.h"
+#include "pipeline/recognitions.h"
 #include "pipeline/spread.h"
 
 namespace kiroku {
@@ -39,6 +40,7 @@ class Batch {
   const IngestOptions& options_;
   Helpers helpers_;
   Tools tools_;
+  Recognitions recognitions_;
   const std::int64_t run_;
   const std::function<void(const Progress&)>& progress_;
   const std::atomic<bool>& stop_;

@@ -11,6 +11,7 @@
 #include "pipeline/extract_all.h"
 #include "pipeline/plan.h"
 #include "pipeline/read_key.h"
+#include "pipeline/recognitions.h"
 #include "pipeline/rule_set.h"
 #include "pipeline/stages/stages.h"
 
@@ -127,7 +128,9 @@ Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Work
 Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
                          const IngestOptions& options, const std::function<void(int)>& page_done) {
   const auto start = std::chrono::steady_clock::now();
-  const Recognition recognition{options.recognise, options.languages, options.password};
+  Recognition recognition{options.recognise, options.languages, options.password};
+  if (tools.recognitions != nullptr)
+    recognition.kept = tools.recognitions->of_document(source.digest);
   Reading reading = read_document(
       {bytes, source.media_type}, source.sheet, tools.workers, [&](int) { return recognition; },
       page_done, tools.helpers);

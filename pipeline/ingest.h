@@ -53,12 +53,15 @@ struct IngestSummary {
   bool interrupted = false;
 };
 
+class Recognitions;
+
 struct Tools {
   Workers& workers;
   Store& store;
   const Rules& rules;
-  Helpers* helpers = nullptr;     // threads that a long document may take
-  std::string rules_digest = {};  // RuleSet::digest of `rules`; ingest() fills it in
+  Helpers* helpers = nullptr;            // threads that a long document may take
+  std::string rules_digest = {};         // RuleSet::digest of `rules`; ingest() fills it in
+  Recognitions* recognitions = nullptr;  // kept from earlier runs
 };
 
 // A document read, its pages recognised where they must be, and repaired.

@@ -30,13 +30,23 @@ void keep_for_comparison(Page& page) {
   page.hidden.push_back({Suppression::invisible, {0, 0, page.width, page.height}, page.text});
 }
 
+Result<Page> recognised_page(int number, const DocumentBytes& document, Workers& workers,
+                             const Recognition& how) {
+  if (how.kept.find) {
+    if (std::optional<Page> known = how.kept.find(number, how.languages)) return *std::move(known);
+  }
+  Result<Page> page =
+      workers.recognise(document.bytes, document.media_type, number, how.languages, how.password);
+  if (page && how.kept.keep) how.kept.keep(*page, how.languages);
+  return page;
+}
+
 }  // namespace
 
 void recognise(Page& page, const DocumentBytes& document, Workers& workers, const Recognition& how,
                bool keep_layer) {
   if (!how.wanted) return leave(page, PageOutcome::not_recognised, "recognition was left out");
-  Result<Page> recognised = workers.recognise(document.bytes, document.media_type, page.number,
-                                              how.languages, how.password);
+  Result<Page> recognised = recognised_page(page.number, document, workers, how);
   if (recognised && keep_layer) return take_words(page, merge_layers(page, *recognised));
   if (recognised) {
     keep_for_comparison(page);

@@ -2,6 +2,7 @@
 // The stages, in the order of the flow: read, triage, recognise, repair, segment, extract, store.
 // One function and one file each. ingest.cc calls them; nothing else decides their order.
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,10 +38,18 @@ struct Triage {
 };
 Triage triage(const Page& page);
 
+// Pages of a document that were recognised before, with the same languages and engine. Empty: none
+// are kept. May be called from several threads.
+struct KeptPages {
+  std::function<std::optional<Page>(int page, const std::vector<std::string>& languages)> find = {};
+  std::function<void(const Page& page, const std::vector<std::string>& languages)> keep = {};
+};
+
 struct Recognition {
   bool wanted = true;                  // false: leave the page as it is, and say so
   std::vector<std::string> languages;  // BCP 47; empty: found out
   std::string password;
+  KeptPages kept = {};
 };
 // Takes the words of the page's picture in place of its text. Where that cannot be done, the page
 // keeps what it has, ends not_recognised or timed_out, and a finding says why.

@@ -230,6 +230,12 @@ class Store {
   Result<std::vector<std::string>> documents();        // digests, sorted
   Result<Ingested> document(std::string_view digest);  // records empty; source is one of its paths
 
+  // What was recognised on a page, as bytes, by all that it depends on (pipeline/recognitions.h);
+  // kept when documents are read again, and when they are gone.
+  Result<std::optional<std::string>> recognised(std::string_view key);
+  Result<void> keep_recognised(std::string_view key, std::string_view document, int page,
+                               std::string_view result);
+
   // Runs.
   Result<std::int64_t> current_run(std::string_view rules_digest);  // made where there is none
   // A draft of that name that was not finished is begun anew. It stands on what the current run

@@ -7,9 +7,11 @@
 #include <fstream>
 #include <thread>
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,8 +53,18 @@ Result<DocumentFacts> fake_read(std::string_view bytes, std::string_view,
   return facts;
 }
 
-Result<Page> fake_recognise(std::string_view, std::string_view, int page,
+// How many pages were recognised, in memory that the children share with us.
+int& recognitions() {
+  static void* const shared =
+      mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  return *static_cast<int*>(shared);
+}
+
+Result<Page> fake_recognise(std::string_view bytes, std::string_view, int page,
                             const std::vector<std::string>& languages, const std::string&) {
+  ++recognitions();
+  if (page == 1 && bytes.find("PICTURE THAT TAKES TOO LONG") != std::string_view::npos)
+    std::this_thread::sleep_for(std::chrono::hours(1));
   if (languages == std::vector<std::string>{"xx"}) {
     return fail(ErrorCode::ocr_unavailable, "no model for xx");
   }
@@ -89,14 +101,19 @@ Limits limits() {
 struct Ingest : testing::Test {
   Folder folder;
   std::string top = folder / "files";
-  Workers workers = Workers::start(limits(), {[] {}, fake_read, fake_recognise, nullptr}).value();
+  Workers workers =
+      Workers::start(limits(), {[] { recognitions(); }, fake_read, fake_recognise, nullptr})
+          .value();
   Store store = Store::open(folder / "kiroku.db", OpenMode::create).value();
   Rules found_by = rules();
   IngestOptions options{.paths = {top}};
   std::atomic<bool> stop = false;
   std::vector<Progress> seen;
 
-  void SetUp() override { mkdir(top.c_str(), 0755); }
+  void SetUp() override {
+    mkdir(top.c_str(), 0755);
+    recognitions() = 0;
+  }
   void write(const std::string& name, const std::string& text) {
     std::ofstream(top + "/" + name, std::ios::binary) << text;
   }
@@ -252,6 +269,43 @@ TEST_F(Ingest, recognition_left_out_is_made_up_for_later) {
   EXPECT_EQ(outcomes()["scan.txt"], "ok");
   options.recognise = false;
   EXPECT_EQ(run().unchanged, 1u) << "what was recognised stays";
+}
+
+TEST_F(Ingest, no_page_is_recognised_twice) {
+  write("scan.txt", "PICTURE\fin 2001\fPICTURE");
+  run();
+  EXPECT_EQ(recognitions(), 2);
+  const std::string first = dump();
+  options.languages = {"ja"};
+  run();
+  EXPECT_EQ(recognitions(), 4) << "other languages: another result";
+  options.languages = {};
+  EXPECT_EQ(run().pages, 3U) << "it is read again";
+  EXPECT_EQ(recognitions(), 4);
+  EXPECT_EQ(dump(), first);
+  write("scan.txt", "PICTURE\fin 2001\fPICTURE\f");  // other bytes: nobody knows what they show
+  run();
+  EXPECT_EQ(recognitions(), 6);
+  {
+    SQLite::Database stored(folder / "kiroku.db", SQLite::OPEN_READWRITE);
+    stored.exec("UPDATE recognised SET result = x'00'; UPDATE document SET read_key = 'read-1'");
+  }
+  EXPECT_EQ(run().pages, 3U);
+  EXPECT_EQ(recognitions(), 8) << "what is damaged is recognised again";
+  EXPECT_EQ(outcomes()["scan.txt"], "ok");
+}
+
+TEST_F(Ingest, a_page_whose_recognition_takes_too_long_is_lost_alone) {
+  write("scan.txt", "PICTURE THAT TAKES TOO LONG\fPICTURE");
+  run();
+  const std::vector<StatusLine> lines = store.status().value();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(word(lines[0].outcome), "ok-with-warnings");
+  EXPECT_EQ(lines[0].pages_failed, 1);
+  const Ingested stored = store.document(store.documents().value().at(0)).value();
+  EXPECT_EQ(stored.pages.at(0).outcome, PageOutcome::timed_out);
+  EXPECT_EQ(stored.pages.at(1).outcome, PageOutcome::ok);
+  EXPECT_EQ(stored.text.utf8, "\frecognised in 1999\n");
 }
 
 // The text of a stored document, by its file's name.

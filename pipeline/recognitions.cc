@@ -1,0 +1,49 @@
+#include "pipeline/recognitions.h"
+
+#include "pipeline/workers/check.h"
+#include "pipeline/workers/protocol.h"
+#include "schemas/digest.h"
+
+namespace kiroku {
+namespace {
+
+constexpr std::uint64_t kMostBytes = 256ULL << 20;  // of a page, as of a worker's message
+
+// A store can have been damaged, or written by somebody else: it is believed as a worker is.
+std::optional<Page> unpacked(std::string_view bytes, int number) {
+  Result<Page> page = decode_page(bytes);
+  if (!page || page->number != number || !lie_in(*page).empty()) return std::nullopt;
+  return *std::move(page);
+}
+
+}  // namespace
+
+std::string Recognitions::key(const std::string& document, int page,
+                              const std::vector<std::string>& languages) {
+  std::call_once(asked_, [&] { fingerprint_ = engine_(); });
+  std::string words = std::string(kRecognitionVersion) + "\nengine " + fingerprint_ +
+                      "\ndocument " + document + "\npage " + std::to_string(page);
+  for (const std::string& language : languages) words += "\nlanguage " + language;
+  return sha256_hex(words);
+}
+
+KeptPages Recognitions::of_document(const std::string& digest) {
+  KeptPages kept;
+  kept.find = [this, digest](int page, const std::vector<std::string>& languages) {
+    const std::string name = key(digest, page, languages);
+    const std::lock_guard lock(mutex_);
+    const auto found = store_.recognised(name);
+    return found && *found ? unpacked(**found, page) : std::nullopt;
+  };
+  kept.keep = [this, digest](const Page& page, const std::vector<std::string>& languages) {
+    const std::string name = key(digest, page.number, languages);
+    std::string message;
+    if (!append_message(message, page, kMostBytes)) return;
+    const std::lock_guard lock(mutex_);
+    (void)store_.keep_recognised(name, digest, page.number,
+                                 std::string_view(message).substr(kHeaderBytes));
+  };
+  return kept;
+}
+
+}  // namespace kiroku
