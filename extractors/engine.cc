@@ -174,9 +174,15 @@ class Extractor {
     date.as_written = written_text(document_.text.at(statement.text));
     date.relative = value.relative;
     if (value.relative && !date.edtf.empty()) {
-      date.resolved_from = document_.reference_date;
-      statement.supports.push_back(
-          {Basis::source_sheet, {}, {"edtf"}, "", "reference date", document_.reference_date});
+      if (const auto& stated = readings_.stated_date()) {
+        date.resolved_from = stated->edtf;
+        statement.supports.push_back(
+            {Basis::derived, stated->text, {"edtf"}, stated->lang, "date of the document", ""});
+      } else {
+        date.resolved_from = document_.reference_date;
+        statement.supports.push_back(
+            {Basis::source_sheet, {}, {"edtf"}, "", "reference date", document_.reference_date});
+      }
     }
     statement.fields = std::move(date);
     record(statement);

@@ -75,6 +75,11 @@ bool is_entry(const Document& document, const Segment& segment) {
 DocumentReadings::DocumentReadings(const Document& document, const Rules::Compiled& compiled)
     : document_(document), compiled_(compiled), matched_(compiled.rules.size()) {
   reference_.date = parse_edtf(document.reference_date);
+  if (reference_.date) return;
+  stated_date_ = find_stated_date();
+  if (!stated_date_) return;
+  reference_.date = parse_edtf(stated_date_->edtf);
+  readings_.clear();  // they did not know it yet
 }
 
 Span DocumentReadings::beginning(Span span) const {

@@ -72,6 +72,14 @@ class DocumentReadings final : public Surroundings {
   const Document& document() const { return document_; }
   const Rules::Compiled& compiled() const { return compiled_; }
   const Reference& reference() const { return reference_; }
+  // Where the document itself says of when it is ("Date: 14 March 2016"); nothing where the source
+  // sheet knows, or nobody.
+  struct StatedDate {
+    std::string edtf;
+    Span text;
+    std::string lang;
+  };
+  const std::optional<StatedDate>& stated_date() const { return stated_date_; }
 
  private:
   std::unique_ptr<Reading> read(Span span, const std::vector<Span>& sentences,
@@ -81,11 +89,13 @@ class DocumentReadings final : public Surroundings {
   // The city that the part's beginning speaks of most; unknown where none stands out.
   PlaceUse inferred_subject(std::uint32_t part);
   bool found_in(const Guard& guard, std::uint32_t segment);
+  std::optional<StatedDate> find_stated_date();
   Span beginning(Span span) const;
 
   const Document& document_;
   const Rules::Compiled& compiled_;
   Reference reference_;
+  std::optional<StatedDate> stated_date_;
   std::map<std::uint32_t, std::unique_ptr<Reading>> readings_;
   std::unordered_map<std::uint32_t, std::string> views_;  // of segments that guards look at
   // What guards found there, by pattern.

@@ -78,7 +78,7 @@ int weight_of(const Reading& reading, std::size_t chosen, Role role, std::uint32
   const bool opens = distance == 0;
   if (role == Role::heading || (opens && role == Role::table_cell)) return kHeaded;
   if (role == Role::table_cell) return kNamed;
-  if ((opens && alone_in_title(reading)) ||
+  if ((distance < kTitleLines && alone_in_title(reading)) ||
       (distance < kTitleLines && names_a_body(reading, chosen)))
     return kHeaded;
   return begins_sentence(reading, chosen) ? kSpokenOf : kNamed;

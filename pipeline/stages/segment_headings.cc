@@ -186,6 +186,11 @@ class HeadingFinder {
     const Line& line = lines_[i];
     if (i + 1 >= lines_.size() || line.columns > 40 || !breaks_before(i)) return false;
     const Line& next = lines_[i + 1];
+    // "Yerevan (Armenia)" over "Rexburg (United States)": entries, neither stands over the other.
+    for (const std::string_view bracket : {"(", "（"})
+      if (at(i).find(bracket) != std::string_view::npos &&
+          text_.at(next.span).find(bracket) != std::string_view::npos)
+        return false;
     return next.kind == LineKind::text && next.blanks == 0 && !next.page_begin && next.block < 0 &&
            words_in(at(i)) <= 4 && looks_like_title(at(i), line.columns) &&
            !begins_small(text_.at(next.span)) && line.columns < next.columns;

@@ -92,6 +92,16 @@ std::uint32_t after_closing(std::string_view text, std::uint32_t at, std::uint32
 }
 
 // Where a sentence ends that has a stop at `at` (behind the stop and what closes); 0: it goes on.
+// "В апреле 1985 г. Нальчик стал": the year that a sentence begins with does not end it.
+bool is_leading_year(std::string_view text, std::uint32_t begin, std::uint32_t at) {
+  constexpr std::string_view kYear = "г";
+  constexpr std::uint32_t kLead = 48;  // bytes of "В сентябре 1985 г"
+  const std::string_view before = text.substr(begin, at - begin);
+  if (at - begin > kLead || !before.ends_with(kYear)) return false;
+  const std::size_t digit = before.find_last_not_of(' ', before.size() - kYear.size() - 1);
+  return digit != before.npos && before[digit] >= '0' && before[digit] <= '9';
+}
+
 std::uint32_t sentence_end(std::string_view text, Span span, std::uint32_t begin, std::uint32_t at,
                            std::uint32_t stop_bytes) {
   const bool wide = stop_bytes == 3;
@@ -102,7 +112,8 @@ std::uint32_t sentence_end(std::string_view text, Span span, std::uint32_t begin
     if (!closed || end >= span.end || text[end] == '\n' || text[end] == ' ') return end;
     return 0;
   }
-  if (text[at] == '.' && is_abbreviation(text, begin, at)) return 0;
+  if (text[at] == '.' && (is_abbreviation(text, begin, at) || is_leading_year(text, begin, at)))
+    return 0;
   if (end >= span.end) return end;
   if (text[end] != ' ' && text[end] != '\n' && text[end] != '\r') return 0;
   std::uint32_t next = end;

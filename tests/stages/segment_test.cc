@@ -188,6 +188,20 @@ TEST(Segment, tables_have_rows_and_columns) {
   EXPECT_EQ(broken(document), "");
 }
 
+TEST(Segment, a_year_that_begins_a_sentence_does_not_end_it) {
+  EXPECT_EQ(segmented({"В апреле 1985 г. Оита стала портом."}).segments[0].sentences.size(), 1u);
+  const char* two = "Мост через широкую реку у города открыли в апреле 1985 г. Порт старше.";
+  EXPECT_EQ(segmented({two}).segments[0].sentences.size(), 2u);
+}
+
+TEST(Segment, entries_of_a_list_are_segments_of_their_own) {
+  const Document document =
+      segmented({"Twin towns\nYerevan (Armenia)\nRexburg (United States)\nVorkuta, Russia\n"});
+  ASSERT_EQ(document.segments.size(), 4u);
+  EXPECT_EQ(document.segments[0].role, Role::heading);
+  EXPECT_EQ(document.segments[3].heading, 0u);
+}
+
 TEST(Segment, columns_of_plain_text_are_cells) {
   // columns by wide space, by full-width space, by bars without a frame
   for (const char* text :
