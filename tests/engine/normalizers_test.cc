@@ -138,4 +138,25 @@ TEST(Calendar, eras_and_short_years) {
 }
 
 }  // namespace
+TEST(Numbers, a_last_digit_is_elided_in_chinese_only) {
+  const struct {
+    const char* text;
+    double elliptic, plain;
+  } kCases[] = {{"二百五", 250, 205},          {"百二万", 1200000, 1020000},
+                {"两千四百五", 2450, 2405},    {"三万五", 35000, 30005},
+                {"一千零五", 1005, 1005},      {"三百五十六", 356, 356},
+                {"四万五千六百", 45600, 45600}};
+  for (const auto& [text, elliptic, plain] : kCases) {
+    EXPECT_EQ(parse_number(text, NumberStyle::elliptic)->value, elliptic) << text;
+    EXPECT_EQ(parse_number(text)->value, plain) << text;
+  }
+}
+
+TEST(Numbers, exponents_and_kana) {
+  EXPECT_EQ(parse_number("-127.32e13")->value, -1273200000000000);
+  EXPECT_EQ(parse_number("2e5")->value, 200000);
+  EXPECT_EQ(parse_number("さんぜんにひゃくじゅうなな")->value, 3217);
+  EXPECT_NEAR(parse_number("二百・七一")->value, 200.71, 1e-9);
+}
+
 }  // namespace kiroku
