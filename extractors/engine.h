@@ -5,6 +5,7 @@
 //   TRY_ASSIGN(const Rules rules, Rules::compile(packs, std::move(gazetteer)));
 //   for (const Record& record : extract(document, rules).records) ...
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,11 @@ class Rules {
  public:
   // Error bad_rules with file, line and column of the first mistake.
   static Result<Rules> compile(const std::vector<PackFile>& packs, Gazetteer gazetteer);
+  // The snapshot without its gazetteer, as bytes for a cache, and back: a tenth of the time, since
+  // no YAML is read and no pattern checked. Only for bytes of this very program, whole, and with
+  // the gazetteer that the rules were compiled with; nullopt where bytes are missing or left over.
+  std::string freeze() const;
+  static std::optional<Rules> thaw(std::string_view bytes, Gazetteer gazetteer);
   const std::vector<RuleInfo>& list() const;
   const std::string& digest() const;  // of all packs and the gazetteer
   // Of what every rule rests on besides its own words: the gazetteer, and which languages have

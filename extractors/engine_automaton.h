@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace kiroku {
@@ -35,6 +36,8 @@ class WordAutomaton {
         on_word(states_[found].word, at + 1);
     }
   }
+
+  static auto parts(auto& self) { return std::tie(self.states_); }  // archive.h
 
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;

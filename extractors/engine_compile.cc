@@ -2,6 +2,7 @@
 #include <set>
 
 #include "extractors/engine_compiled.h"
+#include "extractors/engine_rule.h"
 #include "extractors/engine_yaml.h"
 #include "schemas/digest.h"
 
@@ -57,6 +58,15 @@ std::vector<MatchPlace> Program::candidates(const Rules::Compiled& compiled, Pas
   return places;
 }
 
+void Rules::Compiled::make_programs() {
+  std::set<std::string> languages{""};
+  for (const Pack& pack : packs) languages.insert(pack.languages.begin(), pack.languages.end());
+  for (const std::string& language : languages)
+    programs.emplace(language, Programs{program_for(*this, Pass::raw, language),
+                                        program_for(*this, Pass::dates, language),
+                                        program_for(*this, Pass::statements, language)});
+}
+
 const Rules::Compiled::Programs& Rules::Compiled::for_language(std::string_view language) const {
   return programs.find(known_language(language))->second;
 }
@@ -67,6 +77,13 @@ std::string_view Rules::Compiled::known_language(std::string_view language) cons
 
 bool Rules::Compiled::runs_in(const Rule& rule, std::string_view language) const {
   return kiroku::runs_in(packs[rule.pack], language);
+}
+
+void Lexicon::index() {
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    exact.emplace(entries[i].word, i);
+    folded.emplace(kiroku::folded(entries[i].word), i);
+  }
 }
 
 const Lexicon::Entry* Lexicon::find(std::string_view word) const {
@@ -96,18 +113,10 @@ Result<Rules> Rules::compile(const std::vector<PackFile>& packs, Gazetteer gazet
                          .hex(16);
   for (const Pass pass : {Pass::raw, Pass::dates, Pass::statements})
     compiled->passes[static_cast<std::size_t>(pass)] = pass_rules(*compiled, pass);
-  std::set<std::string> languages{""};
-  for (const Pack& pack : compiled->packs)
-    languages.insert(pack.languages.begin(), pack.languages.end());
+  compiled->make_programs();
   Hasher base("rules-base");
   base.part("gazetteer", compiled->gazetteer.digest());
-  for (const std::string& language : languages) {
-    compiled->programs.emplace(
-        language, Rules::Compiled::Programs{program_for(*compiled, Pass::raw, language),
-                                            program_for(*compiled, Pass::dates, language),
-                                            program_for(*compiled, Pass::statements, language)});
-    base.part("language", language);
-  }
+  for (const auto& [language, programs] : compiled->programs) base.part("language", language);
   compiled->base = base.hex(16);
   for (std::size_t i = 0; i < compiled->rules.size(); ++i)
     compiled->list[i].pack_digest = compiled->packs[compiled->rules[i].pack].digest;

@@ -55,6 +55,7 @@ struct Rules::Compiled {
   using Programs = std::array<Program, kPasses>;
   std::map<std::string, Programs, std::less<>> programs;  // by language; "" for every rule
 
+  void make_programs();  // from packs, rules and passes
   const Programs& for_language(std::string_view language) const;
   // The language itself where it has packs, else "".
   std::string_view known_language(std::string_view language) const;

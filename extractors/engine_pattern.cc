@@ -287,6 +287,12 @@ Pattern::Pattern(std::string re2) : re2_(std::move(re2)) {
 }
 Pattern::~Pattern() = default;
 
+std::unique_ptr<Pattern> Pattern::checked(std::string re2) {
+  std::unique_ptr<Pattern> pattern(new Pattern);
+  pattern->re2_ = std::move(re2);
+  return pattern;
+}
+
 const re2::RE2& Pattern::get() const {
   std::call_once(once_, [&] { compiled_ = std::make_unique<re2::RE2>(re2_, pattern_options()); });
   return *compiled_;
@@ -309,9 +315,21 @@ PatternPool::PatternPool(PatternPool&&) noexcept = default;
 PatternPool& PatternPool::operator=(PatternPool&&) noexcept = default;
 
 const Pattern* PatternPool::get(const std::string& re2) {
-  std::unique_ptr<Pattern>& pattern = patterns_[re2];
-  if (!pattern) pattern = std::make_unique<Pattern>(re2);
-  return pattern.get();
+  const auto known = patterns_.find(re2);
+  if (known != patterns_.end()) return known->second.get();
+  auto pattern = std::make_unique<Pattern>(re2);
+  return patterns_.emplace(pattern->text(), std::move(pattern)).first->second.get();
+}
+
+const Pattern* PatternPool::add_checked(std::string re2) {
+  auto pattern = Pattern::checked(std::move(re2));
+  return patterns_.emplace(pattern->text(), std::move(pattern)).first->second.get();
+}
+
+std::vector<const Pattern*> PatternPool::all() const {
+  std::vector<const Pattern*> all;
+  for (const auto& [text, pattern] : patterns_) all.push_back(pattern.get());
+  return all;
 }
 
 }  // namespace kiroku

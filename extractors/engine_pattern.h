@@ -72,6 +72,9 @@ class Pattern {
  public:
   explicit Pattern(std::string re2);
   ~Pattern();
+  // One that is known to be right: it is not read before it is used.
+  static std::unique_ptr<Pattern> checked(std::string re2);
+  const std::string& text() const { return re2_; }
   const std::string& error() const { return error_; }  // why RE2 refuses it; empty: it does not
   const re2::RE2& get() const;
   bool in(std::string_view text) const;  // is it found there?
@@ -79,6 +82,7 @@ class Pattern {
   std::string_view found_in(std::string_view text) const;
 
  private:
+  Pattern() = default;
   std::string re2_, error_;
   mutable std::once_flag once_;
   mutable std::unique_ptr<re2::RE2> compiled_;
@@ -93,9 +97,12 @@ class PatternPool {
   PatternPool& operator=(PatternPool&&) noexcept;
   // Lives as long as the pool.
   const Pattern* get(const std::string& re2);
+  // One that is known to be right and not yet there.
+  const Pattern* add_checked(std::string re2);
+  std::vector<const Pattern*> all() const;
 
  private:
-  std::unordered_map<std::string, std::unique_ptr<Pattern>> patterns_;
+  std::unordered_map<std::string_view, std::unique_ptr<Pattern>> patterns_;  // by text()
 };
 
 }  // namespace kiroku

@@ -18,6 +18,7 @@
 //   match begins, ends or is preferred beyond the place's ends.
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "extractors/engine_automaton.h"
@@ -41,6 +42,11 @@ class Prefilter {
   // The places of rules (indices of the constructor's needs) that `runs` holds, by rule and then
   // in the order of the text; those of one rule never touch. Lines end with '\n'.
   std::vector<MatchPlace> find(std::string_view text, const std::vector<bool>& runs) const;
+
+  static auto parts(auto& self) {  // archive.h
+    return std::tie(self.words_, self.nodes_, self.longest_, self.key_suffices_, self.keys_begin_,
+                    self.keys_, self.everywhere_);
+  }
 
  private:
   // A need; its parts are nodes [first, last), or first is its word.

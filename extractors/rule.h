@@ -114,6 +114,7 @@ struct Lexicon {
   std::unordered_map<std::string, std::uint32_t> exact;
   std::unordered_map<std::string, std::uint32_t> folded;
   const Entry* find(std::string_view word) const;
+  void index();  // fills exact and folded from the entries
 };
 
 constexpr std::size_t kMostGroups = 16;  // of a pattern, the match itself counted

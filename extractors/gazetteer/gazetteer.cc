@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <unordered_map>
 
 #include "extractors/gazetteer/find.h"
 #include "extractors/gazetteer/letters.h"
@@ -99,7 +100,7 @@ class Loader {
     const auto lines =
         static_cast<std::size_t>(std::count(tables_.tsv.begin(), tables_.tsv.end(), '\n') + 1);
     tables_.places.reserve(lines);
-    tables_.by_id.reserve(lines);
+    ids_.reserve(lines);
     std::size_t line = 0;
     for (const std::string_view text : split(tables_.tsv, '\n')) {
       ++line;
@@ -123,6 +124,9 @@ class Loader {
     mark_stops();
     order_places();
     tables_.names.finish();
+    for (std::uint32_t i = 0; i < tables_.places.size(); ++i) tables_.by_id.push_back(i);
+    std::sort(tables_.by_id.begin(), tables_.by_id.end(),
+              [&](auto a, auto b) { return tables_.places[a].id < tables_.places[b].id; });
     return {};
   }
 
@@ -142,7 +146,7 @@ class Loader {
         std::from_chars(fields[5].data(), fields[5].data() + fields[5].size(), place.population);
     if (error != std::errc() || end != fields[5].data() + fields[5].size()) return false;
     const auto index = static_cast<std::uint32_t>(tables_.places.size());
-    if (!tables_.by_id.emplace(place.id, index).second) return false;
+    if (!ids_.emplace(place.id, index).second) return false;
     tables_.places.push_back(std::move(place));
     add_name(fields[2], index, true);
     for (const std::string_view name : split(fields[7], '|')) add_name(name, index, true);
@@ -151,8 +155,8 @@ class Loader {
 
   Result<void> add_aliases() {
     for (const Alias& alias : aliases_) {
-      const auto place = tables_.by_id.find(std::string(alias.fields[1]));
-      if (place == tables_.by_id.end()) {
+      const auto place = ids_.find(std::string(alias.fields[1]));
+      if (place == ids_.end()) {
         return fail(ErrorCode::bad_rules,
                     "gazetteer line " + std::to_string(alias.line) + ": alias of an unknown place");
       }
@@ -166,8 +170,8 @@ class Loader {
   // The owner's spelling of a name is the one that records show, and is found in texts as well.
   Result<void> spell() {
     for (const Alias& spelling : spellings_) {
-      const auto place = tables_.by_id.find(std::string(spelling.fields[1]));
-      if (place == tables_.by_id.end()) {
+      const auto place = ids_.find(std::string(spelling.fields[1]));
+      if (place == ids_.end()) {
         return fail(ErrorCode::bad_rules, "gazetteer line " + std::to_string(spelling.line) +
                                               ": spelling of an unknown place");
       }
@@ -244,6 +248,7 @@ class Loader {
   }
 
   Gazetteer::Impl& tables_;
+  std::unordered_map<std::string, std::uint32_t> ids_;
   std::vector<Alias> aliases_, spellings_;
   std::set<std::string_view> own_;  // ids that come first where a name is ambiguous
   std::vector<std::string_view> stops_;
@@ -267,8 +272,11 @@ std::vector<PlaceMention> Gazetteer::find(std::string_view view) const {
 const GazetteerPlace& Gazetteer::place(std::uint32_t index) const { return impl_->places[index]; }
 
 const GazetteerPlace* Gazetteer::by_id(std::string_view id) const {
-  const auto found = impl_->by_id.find(std::string(id));
-  return found == impl_->by_id.end() ? nullptr : &impl_->places[found->second];
+  const auto at =
+      std::lower_bound(impl_->by_id.begin(), impl_->by_id.end(), id,
+                       [&](auto place, auto wanted) { return impl_->places[place].id < wanted; });
+  if (at == impl_->by_id.end() || impl_->places[*at].id != id) return nullptr;
+  return &impl_->places[*at];
 }
 
 std::string Gazetteer::digest() const { return impl_->digest; }

@@ -9,6 +9,7 @@
 // particles after it), anywhere in Han and kana text. The longest name wins. Immutable once loaded.
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,10 @@ class Gazetteer {
   // TSV as gazetteer/README.md describes: all *.tsv of the folder in one string, in any order
   // (places.tsv alone also loads). Error bad_rules with the line.
   static Result<Gazetteer> load(std::string_view tsv);
+  // What load() made of a table, as bytes for a cache, and back, with that very table; a tenth of
+  // the time. nullopt where bytes are missing or left over.
+  std::string freeze() const;
+  static std::optional<Gazetteer> thaw(std::string_view bytes, std::string tsv);
   std::vector<PlaceMention> find(std::string_view view) const;  // view: normalised (NFKC) UTF-8
   const GazetteerPlace& place(std::uint32_t index) const;
   const GazetteerPlace* by_id(std::string_view id) const;  // nullptr where unknown

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -45,6 +46,11 @@ class NameIndex {
   Name* find(std::string_view folded);
   const Name* find(std::uint64_t hash, std::string_view folded) const;
   std::vector<Name>& names() { return names_; }
+  const std::vector<Name>& names() const { return names_; }
+  // All but the names: archive.h.
+  static auto parts(auto& self) {
+    return std::tie(self.slots_, self.pairs_, self.words_, self.pair_bits_);
+  }
 
   bool may_begin_with_word(std::uint64_t word_hash) const {
     return (words_[(word_hash >> 40) & kWordMask] >> (word_hash >> 58)) & 1;

@@ -2,7 +2,6 @@
 // What a loaded gazetteer holds; gazetteer.cc fills it, find.cc reads it.
 #include <deque>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "extractors/gazetteer/gazetteer.h"
@@ -14,7 +13,7 @@ struct Gazetteer::Impl {
   std::string tsv;                 // names point into it
   std::deque<std::string> folded;  // and into these
   std::vector<GazetteerPlace> places;
-  std::unordered_map<std::string, std::uint32_t> by_id;
+  std::vector<std::uint32_t> by_id;  // of places, in the order of their ids
   NameIndex names;
   std::string digest;
 };

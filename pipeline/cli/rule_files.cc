@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "pipeline/cli/place_file.h"
+#include "pipeline/cli/rule_cache.h"
 
 namespace kiroku {
 namespace {
@@ -58,7 +59,7 @@ Result<void> lay_over(const std::string& folder, std::map<std::string, std::stri
   return {};
 }
 
-Result<Gazetteer> load_gazetteer(const std::string& folder, const std::string& places) {
+Result<std::string> gazetteer_table(const std::string& folder, const std::string& places) {
   const std::vector<fs::path> files = files_below(folder, ".tsv");
   if (files.empty()) return fail(ErrorCode::unreadable, "no gazetteer (*.tsv) in " + folder);
   std::string tsv;
@@ -71,7 +72,7 @@ Result<Gazetteer> load_gazetteer(const std::string& folder, const std::string& p
     TRY_ASSIGN(const std::string more, own_places(own, places, tsv));
     tsv += more;
   }
-  return Gazetteer::load(tsv);
+  return tsv;
 }
 
 }  // namespace
@@ -111,8 +112,13 @@ Result<std::vector<PackFile>> load_packs(const std::string& built_in,
 Result<Rules> load_rules(const std::vector<std::string>& overlays, const std::string& places) {
   TRY_ASSIGN(const RuleFolders folders, rule_folders());
   TRY_ASSIGN(const std::vector<PackFile> packs, load_packs(folders.packs, overlays));
-  TRY_ASSIGN(Gazetteer gazetteer, load_gazetteer(folders.gazetteer, places));
-  return Rules::compile(packs, std::move(gazetteer));
+  TRY_ASSIGN(const std::string tsv, gazetteer_table(folders.gazetteer, places));
+  const RuleCache cache(packs, tsv);
+  if (std::optional<Rules> kept = cache.load(tsv)) return std::move(*kept);
+  TRY_ASSIGN(Gazetteer gazetteer, Gazetteer::load(tsv));
+  TRY_ASSIGN(Rules rules, Rules::compile(packs, std::move(gazetteer)));
+  cache.keep(rules);
+  return rules;
 }
 
 }  // namespace kiroku

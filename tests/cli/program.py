@@ -17,9 +17,9 @@ DAMAGED = ROOT / "fixtures" / "damaged"
 PROGRAM = os.environ.get("KIROKU", str(ROOT / "build" / "release" / "bin" / "kiroku"))
 
 
-def kiroku(*arguments, stdin=b"", env=None, cwd=None):
+def kiroku(*arguments, stdin=b"", env=None, cwd=None, without=()):
     return subprocess.run([PROGRAM, *map(os.fsencode, map(os.fspath, map(as_path, arguments)))], input=stdin, capture_output=True,
-                          cwd=cwd, env={**os.environ, **(env or {})}, timeout=300)
+                          cwd=cwd, env={k: v for k, v in {**os.environ, **(env or {})}.items() if k not in without}, timeout=300)
 
 
 def as_path(argument):

@@ -543,5 +543,44 @@ TEST(Engine, hostile_text_costs_no_more_than_its_length) {
   }
 }
 
+// What a cache keeps of rules and gazetteer does as they did.
+TEST(Frozen, does_as_before) {
+  const Rules before = rules();
+  std::optional<Gazetteer> places = Gazetteer::thaw(before.gazetteer().freeze(), kPlaces);
+  ASSERT_TRUE(places);
+  EXPECT_EQ(places->digest(), before.gazetteer().digest());
+  EXPECT_EQ(places->by_id("nowhere"), nullptr);
+  const std::string bytes = before.freeze();
+  const std::optional<Rules> after = Rules::thaw(bytes, std::move(*places));
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->digest(), before.digest());
+  EXPECT_EQ(after->base(), before.base());
+  EXPECT_EQ(after->freeze().size(), bytes.size());
+  ASSERT_EQ(after->list().size(), before.list().size());
+  for (std::size_t i = 0; i < before.list().size(); ++i)
+    EXPECT_EQ(after->list()[i].digest, before.list()[i].digest);
+  Draft draft;
+  draft.add("In May 2009 the City of Oita had a population of 478,146. 本市 and Austin signed it.");
+  const Document document = draft.build();
+  ExtractOptions all;
+  all.mentions = all.rejected = true;
+  const Extraction one = extract(document, before, all), other = extract(document, *after, all);
+  EXPECT_FALSE(one.records.empty());
+  EXPECT_EQ(one.records, other.records);
+  EXPECT_EQ(one.mentions.size(), other.mentions.size());
+  EXPECT_EQ(one.rejected.size(), other.rejected.size());
+}
+
+TEST(Frozen, bytes_that_are_missing_or_left_over_are_refused) {
+  const Rules before = rules();
+  const std::string bytes = before.freeze(), places = before.gazetteer().freeze();
+  for (std::size_t size = 0; size < bytes.size(); size += 1 + size / 40)
+    EXPECT_FALSE(Rules::thaw(std::string_view(bytes).substr(0, size), Gazetteer())) << size;
+  for (std::size_t size = 0; size < places.size(); size += 1 + size / 20)
+    EXPECT_FALSE(Gazetteer::thaw(std::string_view(places).substr(0, size), kPlaces)) << size;
+  EXPECT_FALSE(Rules::thaw(bytes + "x", Gazetteer()));
+  EXPECT_FALSE(Gazetteer::thaw(places + "x", kPlaces));
+}
+
 }  // namespace
 }  // namespace kiroku

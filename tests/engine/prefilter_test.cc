@@ -125,7 +125,7 @@ TEST_F(PrefilterTest, finds_the_same_in_random_texts) {
   const auto random = [&](std::size_t below) {
     return (state = state * 1103515245 + 12345) / 65536 % static_cast<std::uint32_t>(below);
   };
-  for (int round = 0; round < 80; ++round) {
+  for (int round = 0; round < 40; ++round) {
     std::string text, lang;
     for (int scrap = 0; scrap < 12; ++scrap) {
       const auto& [from, of] = texts[random(texts.size())];

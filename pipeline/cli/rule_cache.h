@@ -1,0 +1,34 @@
+#pragma once
+// Compiled rules kept between runs, so that a start does not read the packs' YAML, check their
+// patterns and sort the gazetteer's names again.
+//
+//   const RuleCache cache(packs, tsv);
+//   if (auto rules = cache.load(tsv)) return std::move(*rules);
+//   ...
+//   cache.keep(*rules);
+//
+// One file for each content of packs, gazetteer and program, in $KIROKU_CACHE, else
+// $XDG_CACHE_HOME/kiroku, else ~/.cache/kiroku; an empty KIROKU_CACHE keeps nothing. A file is only
+// believed if it is the user's own, nobody else may write it, and its key and its checksum are
+// right; else it is as if it were not there. Nothing here can fail: without a cache a start takes
+// longer, no more.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "extractors/engine.h"
+
+namespace kiroku {
+
+class RuleCache {
+ public:
+  RuleCache(const std::vector<PackFile>& packs, std::string_view tsv);
+  std::optional<Rules> load(const std::string& tsv) const;
+  void keep(const Rules& rules) const;
+
+ private:
+  std::string folder_;  // empty: nothing is kept
+  std::string key_;
+};
+
+}  // namespace kiroku
