@@ -142,7 +142,7 @@ bool heads_a_line(const Box& box, const std::vector<Box>& others) {
     if (other.x0 < box.x1 && other.x1 > box.x0 - 5 * height && other_height > 1) return false;
     followed = followed ||
                (beside && other.x0 > box.x1 + 0.3F * height && other.x0 < box.x1 + 4 * height &&
-                other_height > 1.2F * height && other_height < 8 * height);
+                other_height > 0.7F * height && other_height < 8 * height);
   }
   return followed;
 }
@@ -295,6 +295,36 @@ void Picture::look_at_marks() {
     fill(*plain_, grown, static_cast<int>(ground));
     fill(*normalised_, grown, kGround);
   }
+}
+
+std::vector<Box> marks_in(PIX& normalised) {
+  const PixPointer ink(pixThresholdToBinary(&normalised, kInk));
+  BOXA* boxes = ink == nullptr ? nullptr : pixConnComp(ink.get(), nullptr, 8);
+  std::vector<Box> marks;
+  for (int i = 0; i < boxaGetCount(boxes); ++i) {
+    l_int32 x = 0, y = 0, w = 0, h = 0;
+    boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+    marks.push_back({static_cast<float>(x), static_cast<float>(y), static_cast<float>(x + w),
+                     static_cast<float>(y + h)});
+  }
+  boxaDestroy(&boxes);
+  return marks;
+}
+
+PixPointer only_around(const std::vector<Box>& boxes, PIX& normalised) {
+  const int width = pixGetWidth(&normalised), height = pixGetHeight(&normalised);
+  PixPointer made(pixCreate(width, height, 8));
+  if (made == nullptr) return nullptr;
+  fill(*made, {0, 0, static_cast<float>(width), static_cast<float>(height)}, kGround);
+  for (const Box& box : boxes) {
+    const float around = (box.y1 - box.y0) / 2;
+    const int x0 = std::max(0, static_cast<int>(box.x0 - around)),
+              y0 = std::max(0, static_cast<int>(box.y0 - around)),
+              x1 = std::min(width, static_cast<int>(box.x1 + around)),
+              y1 = std::min(height, static_cast<int>(box.y1 + around));
+    pixRasterop(made.get(), x0, y0, x1 - x0, y1 - y0, PIX_SRC, &normalised, x0, y0);
+  }
+  return made;
 }
 
 void fill(PIX& grey, const Box& box, int value) {

@@ -56,6 +56,12 @@ struct Normalised {
 // the sign is turned round.
 Normalised normalise(PIX& grey);
 
+// The connected marks of ink of a normalised picture.
+std::vector<Box> marks_in(PIX& normalised);
+
+// What lies in these boxes and half their height around them, on blank ground.
+PixPointer only_around(const std::vector<Box>& boxes, PIX& normalised);
+
 // Paints a box of a grey picture over; what lies outside of it is left out.
 void fill(PIX& grey, const Box& box, int value);
 

@@ -37,7 +37,18 @@ bool is_sure(const OcrLine& line) {
                      [](const OcrWord& word) { return word.confidence >= kSure; });
 }
 
-// The normalised picture without the lines that need no second look.
+constexpr float kLeastLetter = 5;  // pixels high: what is lower is noise, or a dot beside a letter
+constexpr std::size_t kFewLetters = 2;
+
+bool has_size_of_letter(const Box& mark, int height) {
+  const float high = mark.y1 - mark.y0, wide = mark.x1 - mark.x0;
+  return high >= kLeastLetter && 6 * high < static_cast<float>(height) && wide >= 2;
+}
+
+// The normalised picture without the lines that need no second look; nullptr where nothing of the
+// size of letters is left. Noise between goes too: where all lines are gone, Tesseract would set
+// its threshold by it, and read a page of it. On pale pages letters break into what looks like
+// noise, and all of it stays (facts .947, not .895).
 PixPointer without_sure_lines(const Picture& picture, const OcrReading& reading) {
   PixPointer rest(pixCopy(nullptr, &picture.normalised()));
   if (rest == nullptr) return nullptr;
@@ -45,7 +56,12 @@ PixPointer without_sure_lines(const Picture& picture, const OcrReading& reading)
     const Box& box = line.box;
     if (is_sure(line)) fill(*rest, {box.x0 - 2, box.y0 - 2, box.x1 + 2, box.y1 + 2}, kGround);
   }
-  return rest;
+  std::vector<Box> letters = marks_in(*rest);
+  std::erase_if(letters, [&](const Box& mark) {
+    return !has_size_of_letter(mark, pixGetHeight(rest.get()));
+  });
+  if (letters.size() <= kFewLetters) return nullptr;
+  return picture.is_hard() ? std::move(rest) : only_around(letters, *rest);
 }
 
 // Lines of the plain picture, as in one column. Pale pages are normalised from the first.
