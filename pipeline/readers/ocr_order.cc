@@ -12,8 +12,9 @@ namespace kiroku {
 namespace {
 
 // All in sizes of type (of the median line of the region).
-constexpr float kApart = 1.6F;   // a gap in a line that may be the space between columns
-constexpr float kGutter = 1.0F;  // the least width of that space
+constexpr float kApart = 1.6F;        // a gap in a line that may be the space between columns
+constexpr float kBulletApart = 0.8F;  // the same before a bullet: an item of the next column
+constexpr float kGutter = 1.0F;       // the least width of that space
 constexpr float kBandBreak =
     3.5F;                    // empty height that ends a pair of columns: the footer is no part
 constexpr float kCell = 11;  // wider than most cells of a table, narrower than a column
@@ -65,6 +66,12 @@ Lines joined(Lines lines) {
   return made;
 }
 
+bool is_bullet(const OcrWord& word) {
+  constexpr std::u32string_view kBullets = U"-*•·‧●■▪–—";
+  return word.symbols.size() == 1 &&
+         kBullets.find(sign_of(word.symbols.front().utf8)) != kBullets.npos;
+}
+
 // A line of a table is often recognised as one: parted where a column may end.
 Lines segments_of(const OcrReading& reading) {
   Lines segments;
@@ -72,7 +79,8 @@ Lines segments_of(const OcrReading& reading) {
     const float size = size_of(line);
     OcrLine segment{{}, {}, line.baseline};
     for (const OcrWord& word : line.words) {
-      if (!segment.words.empty() && word.box.x0 - segment.words.back().box.x1 > kApart * size) {
+      const float apart = is_bullet(word) ? kBulletApart : kApart;
+      if (!segment.words.empty() && word.box.x0 - segment.words.back().box.x1 > apart * size) {
         segments.push_back(std::exchange(segment, {{}, {}, line.baseline}));
       }
       segment.words.push_back(word);

@@ -79,6 +79,20 @@ TEST(OcrOrder, ColumnsOneAfterTheOther) {
   EXPECT_EQ(texts(regions[3]), Texts{"footer"});
 }
 
+TEST(OcrOrder, ABulletCloseToALineBeginsTheNextColumn) {
+  OcrReading reading;
+  for (int i = 0; i < 4; ++i) {  // recognised as one line across both columns
+    const std::string n = std::to_string(i);
+    reading.lines.push_back(line(
+        "an item of the left side, number " + n + "   - an item of the right side, number " + n, 0,
+        80 + 30 * static_cast<float>(i)));
+  }
+  const auto regions = regions_of(reading);
+  ASSERT_EQ(regions.size(), 2U);
+  EXPECT_EQ(texts(regions[0]).back(), "an item of the left side, number 3");
+  EXPECT_EQ(texts(regions[1]).front(), "- an item of the right side, number 0");
+}
+
 TEST(OcrOrder, ATableStaysWhole) {
   OcrReading reading;
   for (int i = 0; i < 4; ++i) {
