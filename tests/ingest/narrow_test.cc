@@ -145,7 +145,7 @@ void edit(std::vector<PackFile>& packs, Random& random) {
 struct Narrow : testing::Test {
   Folder folder;
   Store store = Store::open(folder / "kiroku.db", OpenMode::create).value();
-  Random random{20261122};
+  Random random{20261123};
   std::atomic<bool> stop = false;
 
   void fill(const Rules& rules) {
