@@ -54,6 +54,7 @@ Batch::Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::
       stop_(stop) {
   tools_.helpers = &helpers_;
   tools_.recognitions = &recognitions_;
+  tools_.stop = &stop;
   summary_.unchanged = plan.unchanged;
   summary_.failed_before = plan.failed;
   summary_.gone = plan.gone.size();

@@ -115,6 +115,8 @@ Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Work
   reading.facts = read_spread(document, recognition(0).password, workers,
                               helpers != nullptr ? *helpers : none, prepare, take);
   reading.has_pictures = has_pictures;
+  // The pages so far of a reading that was stopped are read again by the next run.
+  if (!reading.facts && reading.facts.error().code == ErrorCode::interrupted) return reading;
   reading.text = repair(std::move(reading.text));
   reading.lost_glyphs = reading.text.utf8.find("\uFFFD") != std::string::npos;
   if (reading.lost_glyphs) {
@@ -136,10 +138,13 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
       page_done, tools.helpers);
   // What reading and repairing took in small pieces; else glibc keeps it, 55 MB of 10,000 pages.
   malloc_trim(0);
-  Document document = segment(source, std::move(reading.text));
-
   Ingested ingested;
   ingested.source = source;
+  // A text of 200,000 pages takes seconds in each of the next stages.
+  const auto is_stopped = [&tools] { return tools.stop != nullptr && *tools.stop; };
+  if (is_stopped()) return ingested;
+  Document document = segment(source, std::move(reading.text));
+  if (is_stopped()) return ingested;
   static_cast<Extracted&>(ingested) = extracted(document, source.sheet, tools.rules);
   ingested.rules_digest = tools.rules_digest;
   ingested.read_key = read_key(reading.has_pictures, options);

@@ -59,9 +59,10 @@ struct Tools {
   Workers& workers;
   Store& store;
   const Rules& rules;
-  Helpers* helpers = nullptr;            // threads that a long document may take
-  std::string rules_digest = {};         // RuleSet::digest of `rules`; ingest() fills it in
-  Recognitions* recognitions = nullptr;  // kept from earlier runs
+  Helpers* helpers = nullptr;               // threads that a long document may take
+  std::string rules_digest = {};            // RuleSet::digest of `rules`; ingest() fills it in
+  Recognitions* recognitions = nullptr;     // kept from earlier runs
+  const std::atomic<bool>* stop = nullptr;  // set: what comes of a document is thrown away
 };
 
 // A document read, its pages recognised where they must be, and repaired.

@@ -280,7 +280,7 @@ std::string evidence_json(const Evidence& evidence) {
   return json.take();
 }
 
-std::string to_json(const Page& page, std::string_view source) {
+std::string to_json(const Page& page, std::string_view source, bool evidence) {
   JsonWriter json;
   json.open('{').key("source").string(source).key("page").integer(page.number);
   json.key("label").string_or_null(page.label).key("text").string(page.text);
@@ -290,6 +290,7 @@ std::string to_json(const Page& page, std::string_view source) {
   json.key("outcome").string(word(page.outcome));
   write_counts(json.key("glyphs"), page.counts);
   if (!page.hidden.empty()) write_hidden(json.key("hidden"), page.hidden);
+  if (evidence) write_page_evidence(json, page);
   json.close('}');
   return json.take();
 }

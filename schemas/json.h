@@ -33,8 +33,9 @@ Result<Decision> decision_from_json(std::string_view json);
 // What stands under "decision" of a record: "null" where nobody decided.
 std::string to_json(const Verdict& verdict);
 
-// One line of `kiroku read --format jsonl`.
-std::string to_json(const Page& page, std::string_view source);
+// One line of `kiroku read --format jsonl`; with `evidence` (`read --evidence`) also the blocks and
+// their roles, every glyph with its box, runs, fonts, images and links.
+std::string to_json(const Page& page, std::string_view source, bool evidence = false);
 
 // One line of `kiroku status --format jsonl`.
 struct StatusLine {

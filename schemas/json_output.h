@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "schemas/page.h"
+
 namespace kiroku {
 
 // Appends `text` as a JSON string. What is not UTF-8 becomes U+FFFD; control characters, the line
@@ -63,5 +65,8 @@ class JsonWriter {
   std::string out_;
   bool first_ = true;
 };
+
+// Of `read --evidence`: keys and values behind those of every page.
+void write_page_evidence(JsonWriter& json, const Page& page);
 
 }  // namespace kiroku

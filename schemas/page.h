@@ -37,6 +37,10 @@ struct Run {
   float confidence = 1;        // 0..1, of a recognised word; 1 for a text layer
   std::uint32_t colour = 0;    // 0xRRGGBB that the glyphs are painted in; kPatterned: no single one
   std::uint8_t opacity = 255;  // 0 is fully transparent
+  float descent = 0;           // of its boxes below the baseline, points; vertical: half an em
+  // Only where evidence was asked for (ReadOptions::evidence):
+  std::uint16_t clip = 0;     // number in Page::clips, from 1; 0: nothing narrower than the page
+  std::uint16_t content = 0;  // number in Page::contents, from 1: the innermost; 0: none
   static constexpr std::uint32_t kPatterned = 0xFF000000;
   bool operator==(const Run&) const = default;
 };
@@ -53,7 +57,38 @@ struct Image {
   Box box;
   std::uint32_t width = 0, height = 0;  // pixels as stored
   bool mask = false;
+  float dpi_across = 0, dpi_down = 0;  // pixels an inch of its own sides as drawn; 0: not known
   bool operator==(const Image&) const = default;
+};
+
+// Where the page leads to.
+struct Link {
+  Box box;
+  std::string target;  // a URI as the file has it, or "#12": a page of this document
+  bool operator==(const Link&) const = default;
+};
+
+// What lies on the page beside its own content: a note, a highlight, a form field.
+struct Annotation {
+  Box box;
+  std::string kind;     // as the file says: "Text", "Highlight", "Widget"
+  std::string text;     // what it says, or what a field holds
+  bool hidden = false;  // flagged so that no viewer shows it
+  bool operator==(const Annotation&) const = default;
+};
+
+// A marked-content sequence of a PDF: what the file itself says that glyphs mean and belong to.
+struct MarkedContent {
+  std::string tag;           // "P", "Span", "Artifact"
+  std::int32_t id = -1;      // MCID, which ties it to the structure tree; -1: none
+  std::uint16_t inside = 0;  // number in Page::contents of the one around it; 0: none
+  std::string actual_text;   // the characters that stand for its glyphs
+  std::string alternative;   // a description of what is no text
+  std::string language;
+  std::string layer;  // name of the optional content group that it stands on
+  // Of the structure tree, from its root: "Document", "Sect", "H1".
+  std::vector<std::string> structure;
+  bool operator==(const MarkedContent&) const = default;
 };
 
 // What a stretch of a page's text is, where the format or the layout says so.
@@ -65,7 +100,8 @@ enum class Role : std::uint8_t {
   caption,
   page_header,
   page_footer,
-  footnote
+  footnote,
+  ruby  // how signs of the text are pronounced, small beside them
 };
 
 struct Block {
@@ -139,6 +175,11 @@ struct Page {
   std::vector<Font> fonts;
   std::vector<Image> images;
   std::vector<Block> blocks;
+  // Only where evidence was asked for (ReadOptions::evidence):
+  std::vector<Link> links;
+  std::vector<Annotation> annotations;
+  std::vector<Box> clips;  // what glyphs were drawn through
+  std::vector<MarkedContent> contents;
   // What was read is `text` with `edits` undone: of a text or HTML file exactly the file's bytes
   // between two page breaks, of a PDF the text itself (then both are empty).
   std::vector<Edit> edits;  // spans in this page's text; a deletion has an empty `after`

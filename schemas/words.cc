@@ -40,7 +40,8 @@ struct Words<Role> {
       {Role::paragraph, "paragraph"},     {Role::heading, "heading"},
       {Role::list_item, "list-item"},     {Role::table_cell, "table-cell"},
       {Role::caption, "caption"},         {Role::page_header, "page-header"},
-      {Role::page_footer, "page-footer"}, {Role::footnote, "footnote"}};
+      {Role::page_footer, "page-footer"}, {Role::footnote, "footnote"},
+      {Role::ruby, "ruby"}};
 };
 
 template <>

@@ -20,6 +20,7 @@ struct Arguments {
 
   // Reading.
   std::string sheet;
+  bool evidence = false, embedded = false;
   bool no_recognise = false;
   std::vector<std::string> languages;
   std::string password, password_file;

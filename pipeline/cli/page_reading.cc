@@ -8,7 +8,8 @@ namespace kiroku {
 namespace {
 
 // What waits for recognition is kept without what only a text layer has.
-Page light(Page page) {
+Page light(Page page, bool evidence) {
+  if (evidence) return page;
   page.glyphs.clear();
   page.images.clear();
   page.blocks.clear();
@@ -17,12 +18,18 @@ Page light(Page page) {
 
 }  // namespace
 
-// Pages are taken as they come until the first that must be recognised; that one and those behind
-// it wait until the document is read, because the child that reads has a time limit between pages.
 Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
                                  const PageReading& reading,
                                  const std::function<bool(const Page&)>& take) {
   TRY_ASSIGN(const Bytes bytes, Bytes::of_file(path));
+  return read_pages(workers, bytes, path, reading, take);
+}
+
+// Pages are taken as they come until the first that must be recognised; that one and those behind
+// it wait until the document is read, because the child that reads has a time limit between pages.
+Result<DocumentFacts> read_pages(Workers& workers, const Bytes& bytes, const std::string& path,
+                                 const PageReading& reading,
+                                 const std::function<bool(const Page&)>& take) {
   const std::string media_type = media_type_of(bytes.view(), path);
   const DocumentBytes document{bytes, media_type};
   struct Waiting {
@@ -38,7 +45,9 @@ Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
     const Triage decided = triage(page);
     page.reason = decided.reason;
     if (decided.recognise || !waiting.empty()) {
-      waiting.push_back({decided.keep_layer ? std::move(page) : light(std::move(page)), decided});
+      waiting.push_back(
+          {decided.keep_layer ? std::move(page) : light(std::move(page), reading.read.evidence),
+           decided});
     } else {
       wanted = take(page);
     }

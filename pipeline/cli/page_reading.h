@@ -23,5 +23,10 @@ struct PageReading {
 Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
                                  const PageReading& reading,
                                  const std::function<bool(const Page&)>& take);
+// The same of bytes that were taken already; `name` stands in messages, and helps to tell the
+// format.
+Result<DocumentFacts> read_pages(Workers& workers, const Bytes& bytes, const std::string& name,
+                                 const PageReading& reading,
+                                 const std::function<bool(const Page&)>& take);
 
 }  // namespace kiroku

@@ -68,6 +68,56 @@ struct Failures {
   }
 };
 
+// One file of the command line, and what it carries.
+struct FileReading {
+  const Arguments& arguments;
+  const PageReading& reading;
+  Workers& workers;
+  Console& console;
+  Failures& failures;
+  const Emit& emit;
+
+  void read(const std::string& path) {
+    const Result<Bytes> bytes = Bytes::of_file(path);
+    if (!bytes) return failures.add(console, bytes.error());
+    const Result<DocumentFacts> facts = print(*bytes, path, reading);
+    if (!facts || !arguments.embedded) return;
+    for (std::size_t i = 0; i < facts->attachments.size(); ++i)
+      read_attachment(*bytes, path, facts->attachments[i], static_cast<int>(i));
+  }
+
+  // What it carries itself is not looked for.
+  void read_attachment(const Bytes& carrier, const std::string& path, const Attachment& attachment,
+                       int index) {
+    const std::string name =
+        path + "#" + (attachment.name.empty() ? std::to_string(index + 1) : attachment.name);
+    const Result<Bytes> bytes = workers.attachment(carrier, media_type_of(carrier.view(), path),
+                                                   index, reading.read.password);
+    if (!bytes)
+      return failures.add(console, {bytes.error().code, name + ": " + bytes.error().message});
+    PageReading whole = reading;
+    whole.read = {};
+    whole.read.evidence = reading.read.evidence;
+    print(*bytes, name, whole);
+  }
+
+  Result<DocumentFacts> print(const Bytes& bytes, const std::string& name, const PageReading& how) {
+    const bool jsonl = format_of(arguments, console, "text") == "jsonl";
+    Result<DocumentFacts> facts = read_pages(workers, bytes, name, how, [&](const Page& seen) {
+      const Page page = arguments.stage == "repaired" ? repaired(seen) : seen;
+      if (is_failure(page, how.recognise)) {
+        const std::string why = page.findings.empty() ? "" : ": " + page.findings.back().message;
+        failures.add(console, {ErrorCode::damaged, name + ", page " + std::to_string(page.number) +
+                                                       " could not be read" + why});
+      }
+      return emit(jsonl ? to_json(page, name, arguments.evidence) + "\n"
+                        : as_text(page, name, console.results_on_terminal()));
+    });
+    if (!facts) failures.add(console, facts.error());
+    return facts;
+  }
+};
+
 }  // namespace
 
 void read_options(Syntax& syntax, Arguments& arguments) {
@@ -75,6 +125,11 @@ void read_options(Syntax& syntax, Arguments& arguments) {
   syntax.choice("--format", arguments.format, {"text", "jsonl"},
                 "default: text on a terminal, jsonl in a pipe");
   syntax.option("--pages RANGE", arguments.pages, "3, 3-5 or 3-; default: all");
+  syntax.flag(
+      "--evidence", arguments.evidence,
+      "with blocks and their roles, glyphs, fonts, pictures, links, marked content (jsonl)");
+  syntax.flag("--embedded", arguments.embedded,
+              "also the files that documents carry, as documents of their own (FILE#NAME)");
   reading_options(syntax, arguments);
   syntax.choice("--stage", arguments.stage, {"raw", "repaired"},
                 "the text as it was read (default), or with its damage repaired");
@@ -89,20 +144,12 @@ Result<int> read_command(const Arguments& arguments, Console& console) {
   reading.languages = arguments.languages;
   TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
   const bool jsonl = format_of(arguments, console, "text") == "jsonl";
+  reading.read.evidence = arguments.evidence;
+  if (arguments.evidence && !jsonl)
+    return fail(ErrorCode::wrong_use, "--evidence is printed with --format jsonl");
   Failures failures;
   const auto read_file = [&](std::size_t index, const Emit& emit) {
-    const std::string& path = arguments.paths[index];
-    const Result<DocumentFacts> facts = read_pages(workers, path, reading, [&](const Page& seen) {
-      const Page page = arguments.stage == "repaired" ? repaired(seen) : seen;
-      if (is_failure(page, reading.recognise)) {
-        const std::string why = page.findings.empty() ? "" : ": " + page.findings.back().message;
-        failures.add(console, {ErrorCode::damaged, path + ", page " + std::to_string(page.number) +
-                                                       " could not be read" + why});
-      }
-      return emit(jsonl ? to_json(page, path) + "\n"
-                        : as_text(page, path, console.results_on_terminal()));
-    });
-    if (!facts) failures.add(console, facts.error());
+    FileReading{arguments, reading, workers, console, failures, emit}.read(arguments.paths[index]);
   };
   in_order(arguments.paths.size(), arguments.jobs, read_file, [&](const std::string& lines) {
     jsonl ? console.print(lines) : console.print_text(lines);

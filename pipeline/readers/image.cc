@@ -109,7 +109,8 @@ Page page_of(const Header& header, int number) {
   page.number = number;
   page.width = static_cast<float>(header.width) * 72 / header.dpi;
   page.height = static_cast<float>(header.height) * 72 / header.dpi;
-  page.images.push_back({{0, 0, page.width, page.height}, header.width, header.height, false});
+  page.images.push_back({{0, 0, page.width, page.height}, header.width, header.height, false,
+                         header.dpi, header.dpi});
   page.reason = "picture";
   page.outcome = PageOutcome::not_recognised;
   if (is_too_large(header)) {

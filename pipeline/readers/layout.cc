@@ -14,6 +14,7 @@ DrawnRun drawn_run(const Run& run, float cos, float sin, float ascent, float des
   // the centre line, half an em of the cell on either side.
   const float up = (run.vertical ? 0.5f : ascent) * run.size;
   const float down = (run.vertical ? -0.5f : descent) * run.size;
+  drawn.run.descent = -down;
   drawn.reach.x0 = std::min(sin * up, sin * down);
   drawn.reach.x1 = std::max(sin * up, sin * down);
   drawn.reach.y0 = std::min(-cos * up, -cos * down);

@@ -14,7 +14,6 @@ struct BlockLines {
   float size = 0;  // of most of its glyphs: of its longest line
   std::uint32_t longest = 0;
   int lines = 0;
-  bool ruby = false;  // says how signs of other lines are pronounced
 };
 
 BlockLines begin_block(const Page& page);

@@ -89,7 +89,8 @@ class Namer {
   void run() {
     for (BlockLines& lines : blocks_) all_lines_ += lines.lines;
     for (BlockLines& lines : blocks_) {
-      if (lines.block.role == Role::table_cell || lines.ruby) continue;
+      const Role given = lines.block.role;
+      if (given == Role::table_cell || given == Role::ruby) continue;
       lines.block.role = role_of(lines);
       if (lines.block.role == Role::heading)
         lines.block.level = heading_level(lines.size);
@@ -183,12 +184,11 @@ class Namer {
     float lowest = 0;
     for (const BlockLines& lines : blocks_) {
       const Role role = lines.block.role;
-      if (role == Role::footnote || role == Role::page_footer) continue;
+      if (role == Role::footnote || role == Role::page_footer || role == Role::ruby) continue;
       if (lines.size > kSmall * body_) lowest = std::max(lowest, lines.block.box.y1);
     }
     const BlockLines* before = nullptr;
     for (BlockLines& lines : blocks_) {
-      if (lines.ruby) continue;
       Role& role = lines.block.role;
       const bool below = lines.block.box.y0 >= lowest - lines.size;
       if (role == Role::footnote && !below) role = Role::paragraph;

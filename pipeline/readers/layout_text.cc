@@ -288,8 +288,7 @@ void write_page(const Drawing& drawing, const std::vector<Word>& words, const Or
                         blocks.back().block.role == Role::list_item && !rows[i].new_region;
       if (i != 0 && !item) page.text += '\n';
       blocks.push_back(begin_block(page));
-      blocks.back().block.role = rows[i].ruby ? Role::footnote : starts[i].role;
-      blocks.back().ruby = rows[i].ruby;
+      blocks.back().block.role = rows[i].ruby ? Role::ruby : starts[i].role;
       blocks.back().block.level = starts[i].level;
       after_table = false;
     }

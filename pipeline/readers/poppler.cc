@@ -11,18 +11,16 @@
 #include <Catalog.h>
 #include <Error.h>
 #include <ErrorCodes.h>
-#include <FileSpec.h>
 #include <GlobalParams.h>
 #include <OptionalContent.h>
 #include <PDFDoc.h>
 #include <SplashOutputDev.h>
 #include <Stream.h>
-#include <UTF.h>
 #include <poppler-config.h>
 #include <splash/SplashBitmap.h>
 
 #include "pipeline/readers/poppler_device.h"
-#include "schemas/utf8.h"
+#include "pipeline/readers/poppler_evidence.h"
 
 namespace kiroku {
 namespace {
@@ -66,17 +64,6 @@ class Complaints {
 };
 thread_local Complaints* Complaints::current_ = nullptr;
 
-// A text string of the file (UTF-16 with a byte order mark, or PDFDocEncoding) without controls.
-std::string utf8(const GooString& text, int most = 500) {
-  Unicode* units = nullptr;
-  const int length = TextStringToUCS4(text.toStr(), &units);
-  const std::unique_ptr<Unicode, decltype(&gfree)> owner(units, gfree);
-  std::string out;
-  for (int i = 0; i < std::min(length, most); ++i)
-    if (units[i] >= 0x20 && units[i] != 0x7F) append_utf8(out, units[i]);
-  return out;
-}
-
 Result<std::unique_ptr<PDFDoc>> open(std::string_view bytes, const std::string& password) {
   warm_poppler();
   if (bytes.empty()) return fail(ErrorCode::empty, "the file has no bytes");
@@ -118,12 +105,14 @@ class AllLayersOn {
 
 class OpenDocument {
  public:
-  explicit OpenDocument(std::unique_ptr<PDFDoc> document) : document_(std::move(document)) {
+  OpenDocument(std::unique_ptr<PDFDoc> document, bool evidence)
+      : document_(std::move(document)), evidence_(evidence) {
     Catalog* catalog = document_->getCatalog();
     const Object dictionary = document_->getXRef()->getCatalog();
     if (dictionary.isDict()) labelled_ = dictionary.dictLookup("PageLabels").isDict();
     const AllLayersOn on(catalog->getOptContentConfig());
     hidden_layers_ = on.hidden();
+    if (evidence_) structure_.emplace(*document_);
   }
 
   PDFDoc& document() { return *document_; }
@@ -131,39 +120,22 @@ class OpenDocument {
 
   std::string title() {
     const std::unique_ptr<GooString> title = document_->getDocInfoTitle();
-    return title ? utf8(*title) : std::string();
-  }
-
-  // The files that the document carries in its name tree (attachments of single pages are not
-  // looked for): they are not read, and who relies on the document should know.
-  std::optional<Finding> embedded_files() {
-    constexpr int kMostNamed = 10, kMostSigns = 60;  // a finding is one sentence
-    Catalog* catalog = document_->getCatalog();
-    const int count = catalog->numEmbeddedFiles();
-    if (count <= 0) return std::nullopt;
-    std::string names;
-    for (int i = 0; i < std::min(count, kMostNamed); ++i) {
-      const std::unique_ptr<FileSpec> file = catalog->embeddedFile(i);
-      const bool named = file != nullptr && file->isOk() && file->getFileName() != nullptr;
-      const std::string name = named ? utf8(*file->getFileName(), kMostSigns) : std::string();
-      names += (i > 0 ? ", " : "") + (name.empty() ? "(no name)" : name);
-    }
-    if (count > kMostNamed) names += "...";
-    return Finding{"embedded-files", 0,
-                   "the document carries " + std::to_string(count) +
-                       (count == 1 ? " file that is" : " files that are") + " not read: " + names};
+    return title ? text_of(*title) : std::string();
   }
 
   Page read(int number) {
     try {
       if (document_->getPage(number) == nullptr) return broken(number, "the page cannot be found");
       device_.set_pass(hidden_layers_ > 0 ? PageDevice::Pass::remembering : PageDevice::Pass::only);
+      if (evidence_) device_.set_marking(page_parents(*document_, number));
       device_.begin(number);
       display(number);
       Page page = device_.finish();
+      if (evidence_) device_.describe_contents(*structure_, page);
       if (!(page.width > 0 && page.height > 0)) return broken(number, "the page has no size");
       if (hidden_layers_ > 0) count_hidden(page);
       if (labelled_) set_label(page);
+      if (evidence_) add_annotations(*document_, page);
       return page;
     } catch (const std::exception& error) {
       return broken(number, error.what());
@@ -172,15 +144,14 @@ class OpenDocument {
 
  private:
   void display(int number) {
-    document_->displayPage(
-        &device_, number, 72, 72, 0, /*useMediaBox=*/false, /*crop=*/true,
-        /*printing=*/false,
-        [](void* device) { return static_cast<PageDevice*>(device)->is_full(); }, &device_,
-        [](Annot*, void* device) {
-          static_cast<PageDevice*>(device)->begin_annotations();
-          return true;
-        },
-        &device_);
+    const auto is_full = [](void* device) { return static_cast<PageDevice*>(device)->is_full(); };
+    const auto annotate = [](Annot*, void* device) {
+      static_cast<PageDevice*>(device)->begin_annotations();
+      return true;
+    };
+    if (evidence_) return display_announced(*document_, number, device_, is_full, annotate);
+    document_->displayPage(&device_, number, 72, 72, 0, /*useMediaBox=*/false, /*crop=*/true,
+                           /*printing=*/false, is_full, &device_, annotate, &device_);
   }
 
   static Page broken(int number, const std::string& why) {
@@ -208,13 +179,15 @@ class OpenDocument {
 
   void set_label(Page& page) {
     GooString label;
-    if (document_->getCatalog()->indexToLabel(page.number - 1, &label)) page.label = utf8(label);
+    if (document_->getCatalog()->indexToLabel(page.number - 1, &label)) page.label = text_of(label);
   }
 
   std::unique_ptr<PDFDoc> document_;
   PageDevice device_;
   bool labelled_ = false;
   std::size_t hidden_layers_ = 0;
+  bool evidence_ = false;  // also what only `read --evidence` shows
+  std::optional<StructureTree> structure_;
 };
 
 // Poppler's page of this size in pixels stays under the cap, or the resolution goes down.
@@ -245,12 +218,14 @@ class PopplerReader : public Reader {
     try {
       Complaints complaints;
       TRY_ASSIGN(std::unique_ptr<PDFDoc> opened, open(bytes, options.password));
-      OpenDocument document(std::move(opened));
+      OpenDocument document(std::move(opened), options.evidence);
       DocumentFacts facts;
       facts.pages = document.document().getNumPages();
       if (facts.pages <= 0) return fail(ErrorCode::empty, "the document has no pages");
       facts.title = document.title();
-      if (auto finding = document.embedded_files()) facts.findings.push_back(std::move(*finding));
+      facts.attachments = attachments_of(document.document());
+      if (auto finding = embedded_files(facts.attachments))
+        facts.findings.push_back(std::move(*finding));
       if (auto finding = complaints.take(0)) facts.findings.push_back(std::move(*finding));
       const int last =
           options.last_page > 0 ? std::min(options.last_page, facts.pages) : facts.pages;
@@ -262,6 +237,18 @@ class PopplerReader : public Reader {
       return facts;
     } catch (const std::exception& error) {
       return fail(ErrorCode::damaged, std::string("the PDF cannot be read: ") + error.what());
+    }
+  }
+
+  Result<std::string> attachment(std::string_view bytes, int index,
+                                 const std::string& password) const override {
+    try {
+      const Complaints complaints;
+      TRY_ASSIGN(const std::unique_ptr<PDFDoc> document, open(bytes, password));
+      return attached_bytes(*document, index);
+    } catch (const std::exception& error) {
+      return fail(ErrorCode::damaged,
+                  std::string("the embedded file cannot be taken out: ") + error.what());
     }
   }
 

@@ -172,6 +172,10 @@ void PageDevice::begin(int page_number) {
   last_group_ = {};
   faded_.clear();
   hidden_.clear();
+  clip_number_ = 0;
+  open_.clear();
+  forms_.clear();
+  parents_.clear();
   if (pass_ == Pass::remembering) remembered_.clear();
 }
 
@@ -212,7 +216,8 @@ const PageDevice::UsedFont& PageDevice::use_font(const std::shared_ptr<GfxFont>&
   return fonts_.back();
 }
 
-std::uint16_t PageDevice::find_run(const Run& run, float cos, float sin, const UsedFont& font) {
+std::uint16_t PageDevice::find_run(Run run, float cos, float sin, const UsedFont& font) {
+  run.descent = (run.vertical ? 0.5f : -font.descent) * run.size;  // as drawn_run sets it
   const std::size_t known = drawing_.runs.size();
   for (std::size_t back = 0; back < std::min<std::size_t>(known, 64); ++back) {
     const DrawnRun& other = drawing_.runs[known - 1 - back];
@@ -264,6 +269,8 @@ void PageDevice::update_pen(GfxState* state) {
   run.render_mode = static_cast<std::uint8_t>(state->getRender());
   run.vertical = font.vertical;
   set_paint(state, font.type3, run);
+  run.clip = clip_number_;
+  run.content = open_.empty() ? 0 : open_.back();
   pen_.invisible = is_unpainted(run) || run.opacity <= kFaintest;
   const bool turned = font.vertical && direction.turn < 4;  // upright vertical writing runs down
   run.rotation = static_cast<std::uint8_t>(turned ? (direction.turn + 3) % 4 : direction.turn);
@@ -297,8 +304,8 @@ void PageDevice::update_spacing(GfxState* state, bool vertical) {
 }
 
 void PageDevice::beginString(GfxState* state, const GooString*) {
-  if (run_stale_ && state->getFont()) update_pen(state);
   if (clip_stale_) update_clip(state);
+  if (run_stale_ && state->getFont()) update_pen(state);
   if (state->getRender() >= 4) surface_.cut = true;  // the glyphs become part of the clip
 }
 

@@ -21,6 +21,8 @@
 
 namespace kiroku {
 
+class StructureTree;  // poppler_evidence.h
+
 // What the state paints with: 0xRRGGBB, or Run::kPatterned.
 std::uint32_t fill_colour(GfxState* state);
 std::uint32_t stroke_colour(GfxState* state);
@@ -38,6 +40,14 @@ class PageDevice : public OutputDev {
   void set_pass(Pass pass) { pass_ = pass; }
   // Of the second display; adds what is hidden to the page. Returns how many glyphs that are.
   std::uint32_t add_hidden_layers(Page& page);
+  // From here on marked content and clips are taken down (poppler_marks.cc). `struct_parents`: the
+  // page's; -1: it has none. Set before begin().
+  void set_marking(int struct_parents) {
+    marking_ = true;
+    page_parents_ = struct_parents;
+  }
+  // Of a page that finish() gave: what the structure tree says of its contents.
+  void describe_contents(StructureTree& tree, Page& page);
   // From here on annotations are drawn. They do not hide the page's text: readers' highlights lie
   // over it.
   void begin_annotations() { annotations_ = true; }
@@ -88,6 +98,10 @@ class PageDevice : public OutputDev {
   }
   void clearSoftMask(GfxState*) override { surface_.masked = false; }
 
+  void beginMarkedContent(const char* name, Dict* properties) override;
+  void endMarkedContent(GfxState*) override;
+  void beginForm(Ref id) override;
+  void endForm(Ref) override;
   void beginString(GfxState* state, const GooString*) override;
   void drawChar(GfxState* state, double x, double y, double dx, double dy, double origin_x,
                 double origin_y, CharCode code, int bytes, const Unicode* unicode,
@@ -143,7 +157,7 @@ class PageDevice : public OutputDev {
     double matrix[6] = {};
     double char_space[2] = {}, word_space[2] = {};  // in user space
     float size = 0;
-    float limit = 0;  // longest advance that is believed
+    float limit = 0;                                        // longest advance that is believed
     bool invisible = false, tiny = false, guessed = false;  // the size is a guess
   };
 
@@ -157,6 +171,10 @@ class PageDevice : public OutputDev {
     std::uint32_t glyphs = 0;
     bool mask = false;
   };
+  struct OpenForm {
+    std::size_t open = 0;  // sequences of marked content around it
+    int parents = -1;
+  };
   struct HiddenGlyph {
     DrawnGlyph glyph;
     Suppression reason;
@@ -166,7 +184,7 @@ class PageDevice : public OutputDev {
   void update_pen(GfxState* state);
   void measure_sign(GfxState* state, CharCode code);
   void update_spacing(GfxState* state, bool vertical);
-  std::uint16_t find_run(const Run& run, float cos, float sin, const UsedFont& font);
+  std::uint16_t find_run(Run run, float cos, float sin, const UsedFont& font);
   void recover(DrawnGlyph& glyph);
   void take_unicode(const Unicode* unicode, int length, DrawnGlyph& glyph);
   std::optional<Suppression> out_of_sight(const DrawnGlyph& glyph) const;
@@ -178,6 +196,7 @@ class PageDevice : public OutputDev {
   bool paint_clip(GfxState* state);  // true: that is all there is to do
   void paint(const Box& box, Paint paint);
   void add_image(GfxState* state, int width, int height, bool mask, bool opaque);
+  std::uint16_t find_clip();
   float image_cover() const;
   void hide_unseen();
   void untab();
@@ -204,6 +223,12 @@ class PageDevice : public OutputDev {
   bool tabs_ = false;  // some glyph is U+0009
   std::vector<HiddenGlyph> hidden_;
   Pass pass_ = Pass::only;
+  bool marking_ = false;
+  int page_parents_ = -1;
+  std::uint16_t clip_number_ = 0;    // Run::clip of what is drawn now
+  std::vector<std::uint16_t> open_;  // Run::content of the sequences that are open
+  std::vector<OpenForm> forms_;
+  std::vector<int> parents_;  // StructParents, of each of Page::contents
   std::unordered_map<std::uint64_t, std::uint32_t> remembered_;  // glyphs of the first display
 };
 

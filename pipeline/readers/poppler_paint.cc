@@ -71,6 +71,12 @@ std::vector<Shape> shapes_of(const GfxState& state) {
   return shapes;
 }
 
+// Pixels an inch of one side of a picture, `points` long on the page; 0 where that is none.
+float resolution(int pixels, double points) {
+  const double dpi = 72.0 * std::max(pixels, 0) / points;
+  return dpi < 1e6 ? static_cast<float>(dpi) : 0;
+}
+
 std::uint32_t byte_of(GfxColorComp component) { return colToByte(component); }
 
 std::uint32_t packed(const GfxRGB& rgb) {
@@ -99,6 +105,10 @@ void PageDevice::update_clip(GfxState* state) {
   state->getClipBBox(&x0, &y0, &x1, &y1);
   clip_ = {static_cast<float>(x0), static_cast<float>(y0), static_cast<float>(x1),
            static_cast<float>(y1)};
+  if (!marking_) return;
+  const std::uint16_t number = find_clip();
+  run_stale_ = run_stale_ || number != clip_number_;
+  clip_number_ = number;
 }
 
 void PageDevice::clip(GfxState* state) {
@@ -212,8 +222,11 @@ void PageDevice::add_image(GfxState* state, int width, int height, bool mask, bo
   box = {std::max(box.x0, 0.0f), std::max(box.y0, 0.0f), std::min(box.x1, drawing_.width),
          std::min(box.y1, drawing_.height)};
   if (!(box.x0 < box.x1 && box.y0 < box.y1)) return;  // off the page, or not a number
-  page_.images.push_back({box, static_cast<std::uint32_t>(std::max(width, 0)),
-                          static_cast<std::uint32_t>(std::max(height, 0)), mask});
+  Image image{box, static_cast<std::uint32_t>(std::max(width, 0)),
+              static_cast<std::uint32_t>(std::max(height, 0)), mask};
+  image.dpi_across = resolution(width, std::hypot(m[0], m[1]));
+  image.dpi_down = resolution(height, std::hypot(m[2], m[3]));
+  page_.images.push_back(image);
 }
 
 // Inline images must be read through: their bytes stand in the middle of the page's commands.

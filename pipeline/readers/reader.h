@@ -20,6 +20,16 @@ struct ReadOptions {
   int first_page = 1;
   int last_page = 0;     // 0: the last
   std::string password;  // user or owner password
+  // Also what only `read --evidence` shows: links, annotations, clips, marked content.
+  bool evidence = false;
+};
+
+// A file that a document carries.
+struct Attachment {
+  std::string name;        // as the document says, without control characters; not a path to follow
+  std::string media_type;  // as the document says; often empty, sometimes wrong
+  std::int64_t size = -1;  // bytes, as the document says; -1: it does not
+  bool operator==(const Attachment&) const = default;
 };
 
 // What is known of a document besides its pages.
@@ -27,6 +37,7 @@ struct DocumentFacts {
   int pages = 0;                  // in the whole document, also where only some were asked for
   std::string title;              // metadata, as the file has it
   std::vector<Finding> findings;  // of the whole document
+  std::vector<Attachment> attachments = {};
   bool operator==(const DocumentFacts&) const = default;
 };
 
@@ -43,6 +54,8 @@ struct Raster {
 
 // Largest side of a raster in pixels; checked before anything is rendered (Dangerzone's cap).
 constexpr std::uint32_t kMaxRasterSide = 10000;
+// What a document carries is compressed: 2 GB of zeros take 2 MB.
+constexpr std::uint64_t kMaxAttachmentBytes = 128ull << 20;
 
 class Reader {
  public:
@@ -53,6 +66,10 @@ class Reader {
   // The page as it looks. Error unsupported for formats without pages to look at (text, HTML).
   virtual Result<Raster> render(std::string_view bytes, int page, float dpi,
                                 const std::string& password) const = 0;
+  // The bytes of DocumentFacts::attachments[index], at most kMaxAttachmentBytes.
+  virtual Result<std::string> attachment(std::string_view, int, const std::string&) const {
+    return fail(ErrorCode::not_found, "this format carries no files");
+  }
 };
 
 // By content; the name only decides where the content leaves it open (.md, .html).

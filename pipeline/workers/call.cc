@@ -59,6 +59,9 @@ Error meaning_of(const Ended& ended, const Limits& limits) {
   if (number == SIGXCPU)
     return {ErrorCode::limit_exceeded,
             "its worker used more than " + seconds(limits.cpu_seconds) + " of CPU time"};
+  if (number == SIGPROF)
+    return {ErrorCode::timed_out,
+            "no page after " + seconds(limits.cpu_seconds_since_progress) + " of CPU time"};
   if (number == SIGXFSZ) return {ErrorCode::limit_exceeded, "its worker tried to write a file"};
   return {ErrorCode::crashed, "its worker crashed (signal " + std::to_string(number) + ", " +
                                   std::string(signal_name(number)) + ")"};

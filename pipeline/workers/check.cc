@@ -10,6 +10,7 @@ namespace kiroku {
 namespace {
 
 constexpr std::size_t kMaxMessage = 4096;  // bytes of an error or a finding
+constexpr float kFinest = 1e6F;            // pixels an inch
 
 bool is_in(float value, float low, float high) {
   return value >= low && value <= high;
@@ -72,6 +73,11 @@ std::string lie_in_runs(const Page& page) {
     if (!is_in(run.confidence, 0, 1)) return numbered("run", i, "has a confidence outside 0..1");
     if (!is_in(run.size, -kFurthestPoint, kFurthestPoint))
       return numbered("run", i, "has a size without bounds");
+    if (run.clip > page.clips.size()) return numbered("run", i, "has a clip that is not there");
+    if (run.content > page.contents.size())
+      return numbered("run", i, "has marked content that is not there");
+    if (!is_in(run.descent, -kFurthestPoint, kFurthestPoint))
+      return numbered("run", i, "has a descent without bounds");
     if (run.rotation > 4) return numbered("run", i, "has a rotation that does not exist");
   }
   for (std::size_t i = 0; i < page.fonts.size(); ++i) {
@@ -79,7 +85,33 @@ std::string lie_in_runs(const Page& page) {
       return numbered("font", i, "is not UTF-8");
   }
   for (std::size_t i = 0; i < page.images.size(); ++i) {
-    if (!is_sane(page.images[i].box)) return numbered("image", i, "has a box that is nowhere");
+    const Image& image = page.images[i];
+    if (!is_sane(image.box)) return numbered("image", i, "has a box that is nowhere");
+    if (!is_in(image.dpi_across, 0, kFinest) || !is_in(image.dpi_down, 0, kFinest))
+      return numbered("image", i, "has a resolution that does not exist");
+  }
+  return {};
+}
+
+// What only `read --evidence` asks for.
+std::string lie_in_evidence(const Page& page) {
+  for (std::size_t i = 0; i < page.links.size(); ++i) {
+    if (!is_sane(page.links[i].box)) return numbered("link", i, "has a box that is nowhere");
+    if (!is_utf8(page.links[i].target)) return numbered("link", i, "is not UTF-8");
+  }
+  for (std::size_t i = 0; i < page.annotations.size(); ++i) {
+    const Annotation& one = page.annotations[i];
+    if (!is_sane(one.box)) return numbered("annotation", i, "has a box that is nowhere");
+    if (!is_utf8(one.kind) || !is_utf8(one.text)) return numbered("annotation", i, "is not UTF-8");
+  }
+  for (std::size_t i = 0; i < page.clips.size(); ++i)
+    if (!is_sane(page.clips[i])) return numbered("clip", i, "is nowhere");
+  for (std::size_t i = 0; i < page.contents.size(); ++i) {
+    const MarkedContent& one = page.contents[i];
+    const bool valid = is_utf8(one.tag) && is_utf8(one.actual_text) && is_utf8(one.alternative) &&
+                       is_utf8(one.language) && is_utf8(one.layer) && are_utf8(one.structure);
+    if (!valid) return numbered("marked content", i, "is not UTF-8");
+    if (one.inside > i) return numbered("marked content", i, "stands in one that is not before it");
   }
   return {};
 }
@@ -199,8 +231,8 @@ bool can_end_a_reader(ErrorCode code) {
 }  // namespace
 
 std::string lie_in(const Page& page) {
-  const auto checks = {lie_in_page_itself, lie_in_glyphs, lie_in_runs,  lie_in_blocks,
-                       lie_in_hidden,      lie_in_edits,  lie_in_pieces};
+  const auto checks = {lie_in_page_itself, lie_in_glyphs, lie_in_runs,  lie_in_evidence,
+                       lie_in_blocks,      lie_in_hidden, lie_in_edits, lie_in_pieces};
   for (const auto check : checks) {
     if (std::string lie = check(page); !lie.empty()) return lie;
   }
@@ -210,6 +242,12 @@ std::string lie_in(const Page& page) {
 std::string lie_in(const DocumentFacts& facts) {
   if (facts.pages < 0) return "its number of pages is negative";
   if (!is_utf8(facts.title)) return "its title is not UTF-8";
+  for (std::size_t i = 0; i < facts.attachments.size(); ++i) {
+    const Attachment& one = facts.attachments[i];
+    if (!is_utf8(one.name) || !is_utf8(one.media_type))
+      return numbered("attachment", i, "is not UTF-8");
+    if (one.size < -1) return numbered("attachment", i, "has a negative size");
+  }
   return lie_in_findings(facts.findings);
 }
 
@@ -220,6 +258,11 @@ std::string lie_in(const Raster& raster) {
     return "the raster's size is not that of its bytes";
   if (!is_in(raster.dpi, 1, 10000)) return "the raster's resolution does not exist";
   return {};
+}
+
+std::string lie_in(const AttachedBytes& attached) {
+  return attached.bytes.size() > kMaxAttachmentBytes ? "the attachment is larger than any may be"
+                                                     : "";
 }
 
 std::string lie_in(const Error& error) {

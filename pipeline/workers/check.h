@@ -6,6 +6,7 @@
 #include <string>
 
 #include "pipeline/readers/reader.h"
+#include "pipeline/workers/protocol.h"
 #include "schemas/page.h"
 #include "schemas/result.h"
 
@@ -20,6 +21,7 @@ constexpr float kFurthestPoint = 1e6F;
 std::string lie_in(const Page& page);
 std::string lie_in(const DocumentFacts& facts);
 std::string lie_in(const Raster& raster);
+std::string lie_in(const AttachedBytes& attached);
 // Also: only codes that a reader or an OCR engine can end with. A child cannot stop a whole run.
 std::string lie_in(const Error& error);
 

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "pipeline/workers/sanitizers.h"
@@ -67,6 +68,15 @@ std::string_view document(std::uint64_t size) {
   return {static_cast<const char*>(address), size};
 }
 
+// From now on, so much CPU time until the next page: SIGPROF ends the process (call.cc knows).
+void await_page(double cpu_seconds) {
+  itimerval timer{};
+  timer.it_value.tv_sec = static_cast<time_t>(cpu_seconds);
+  timer.it_value.tv_usec =
+      static_cast<suseconds_t>((cpu_seconds - static_cast<double>(timer.it_value.tv_sec)) * 1e6);
+  setitimer(ITIMER_PROF, &timer, nullptr);
+}
+
 // Sends what a child has to say. Its answer to false is to stop: the parent is gone or has enough.
 class Voice {
  public:
@@ -90,7 +100,7 @@ class Voice {
       if (!too_long_) say(*value);
       if (too_long_)
         say(Error{ErrorCode::limit_exceeded,
-                  "a page or picture is over the limit for one message"});
+                  "a page, picture or attachment is over the limit for one message"});
     } else {
       say(Error{value.error().code, to_valid_utf8(value.error().message).substr(0, 4096)});
     }
@@ -102,17 +112,26 @@ class Voice {
   bool too_long_ = false;
 };
 
-void do_job(const Request& request, std::string_view bytes, const Work& work, Voice& voice) {
+void do_job(const Request& request, std::string_view bytes, const Work& work,
+            double cpu_seconds_a_page, Voice& voice) {
+  await_page(cpu_seconds_a_page);
   switch (request.job) {
     case Job::read:
-      return voice.say_last(work.read(bytes, request.media_type, request.options,
-                                      [&](Page&& page) { return voice.say_page(page); }));
+      return voice.say_last(work.read(bytes, request.media_type, request.options, [&](Page&& page) {
+        await_page(cpu_seconds_a_page);
+        return voice.say_page(page);
+      }));
     case Job::recognise:
       return voice.say_last(work.recognise(bytes, request.media_type, request.page,
                                            request.languages, request.options.password));
     case Job::render:
       return voice.say_last(work.render(bytes, request.media_type, request.page, request.dpi,
                                         request.options.password));
+    case Job::attachment:
+      return voice.say_last(
+          work.attachment(bytes, request.media_type, request.page, request.options.password)
+              .transform(
+                  [](std::string&& attached) { return AttachedBytes{std::move(attached)}; }));
   }
 }
 
@@ -129,7 +148,7 @@ void run_child(int zygote, ChildEnds ends, const Request& request, const Limits&
   confine(limits, size, calls);
   Voice voice(limits.message_bytes);
   try {
-    do_job(request, document(size), work, voice);
+    do_job(request, document(size), work, limits.cpu_seconds_since_progress, voice);
   } catch (const std::bad_alloc&) {
     Voice(limits.message_bytes)
         .say(Error{ErrorCode::limit_exceeded, "its worker needed more memory than it may have"});

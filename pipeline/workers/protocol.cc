@@ -25,15 +25,28 @@ void fields(Coder& coder, auto& value) {
     auto& [kind, after, before, plan, score, alternatives] = value;
     coder(kind, after, before, plan, score, alternatives);
   } else if constexpr (std::is_same_v<Value, Run>) {
-    auto& [font, size, render_mode, rotation, vertical, origin, confidence, colour, opacity] =
-        value;
-    coder(font, size, render_mode, rotation, vertical, origin, confidence, colour, opacity);
+    auto& [font, size, render_mode, rotation, vertical, origin, confidence, colour, opacity,
+           descent, clip, content] = value;
+    coder(font, size, render_mode, rotation, vertical, origin, confidence, colour, opacity, descent,
+          clip, content);
   } else if constexpr (std::is_same_v<Value, Font>) {
     auto& [name, type, embedded, has_to_unicode] = value;
     coder(name, type, embedded, has_to_unicode);
   } else if constexpr (std::is_same_v<Value, Image>) {
-    auto& [box, width, height, mask] = value;
-    coder(box, width, height, mask);
+    auto& [box, width, height, mask, dpi_across, dpi_down] = value;
+    coder(box, width, height, mask, dpi_across, dpi_down);
+  } else if constexpr (std::is_same_v<Value, Link>) {
+    auto& [box, target] = value;
+    coder(box, target);
+  } else if constexpr (std::is_same_v<Value, Annotation>) {
+    auto& [box, kind, text, hidden] = value;
+    coder(box, kind, text, hidden);
+  } else if constexpr (std::is_same_v<Value, MarkedContent>) {
+    auto& [tag, id, inside, actual_text, alternative, language, layer, structure] = value;
+    coder(tag, id, inside, actual_text, alternative, language, layer, structure);
+  } else if constexpr (std::is_same_v<Value, Attachment>) {
+    auto& [name, media_type, size] = value;
+    coder(name, media_type, size);
   } else if constexpr (std::is_same_v<Value, Block>) {
     auto& [role, level, table, row, column, header, span, box] = value;
     coder(role, level, table, row, column, header, span, box);
@@ -48,14 +61,17 @@ void fields(Coder& coder, auto& value) {
     coder(code, page, message);
   } else if constexpr (std::is_same_v<Value, Page>) {
     auto& [number, label, width, height, rotation, text, reason, outcome, origin, confidence,
-           languages, glyphs, runs, fonts, images, blocks, edits, pieces, break_before, counts,
-           hidden, findings] = value;
+           languages, glyphs, runs, fonts, images, blocks, links, annotations, clips, contents,
+           edits, pieces, break_before, counts, hidden, findings] = value;
     coder(number, label, width, height, rotation, text, reason, outcome, origin, confidence,
-          languages, glyphs, runs, fonts, images, blocks, edits, pieces, break_before, counts,
-          hidden, findings);
+          languages, glyphs, runs, fonts, images, blocks, links, annotations, clips, contents,
+          edits, pieces, break_before, counts, hidden, findings);
   } else if constexpr (std::is_same_v<Value, DocumentFacts>) {
-    auto& [pages, title, findings] = value;
-    coder(pages, title, findings);
+    auto& [pages, title, findings, attachments] = value;
+    coder(pages, title, findings, attachments);
+  } else if constexpr (std::is_same_v<Value, AttachedBytes>) {
+    auto& [bytes] = value;
+    coder(bytes);
   } else if constexpr (std::is_same_v<Value, Raster>) {
     auto& [width, height, dpi, rgb] = value;
     coder(width, height, dpi, rgb);
@@ -63,8 +79,8 @@ void fields(Coder& coder, auto& value) {
     auto& [code, message] = value;
     coder(code, message);
   } else if constexpr (std::is_same_v<Value, ReadOptions>) {
-    auto& [first_page, last_page, password] = value;
-    coder(first_page, last_page, password);
+    auto& [first_page, last_page, password, evidence] = value;
+    coder(first_page, last_page, password, evidence);
   } else {
     static_assert(std::is_same_v<Value, Request>);
     auto& [job, media_type, options, page, dpi, languages] = value;
@@ -78,7 +94,7 @@ constexpr Enum kLast{};
 template <>
 constexpr Origin kLast<Origin> = Origin::inferred;
 template <>
-constexpr Role kLast<Role> = Role::footnote;
+constexpr Role kLast<Role> = Role::ruby;
 template <>
 constexpr Suppression kLast<Suppression> = Suppression::covered;
 template <>
@@ -86,7 +102,7 @@ constexpr PageOutcome kLast<PageOutcome> = PageOutcome::not_recognised;
 template <>
 constexpr ErrorCode kLast<ErrorCode> = ErrorCode::unverified;
 template <>
-constexpr Job kLast<Job> = Job::render;
+constexpr Job kLast<Job> = Job::attachment;
 
 // Most elements of a vector whose elements weigh far more in memory than in a message.
 template <typename T>
@@ -99,6 +115,14 @@ template <>
 constexpr std::uint64_t kMost<Run> = 1 << 16;
 template <>
 constexpr std::uint64_t kMost<Hidden> = 10'000;
+template <>
+constexpr std::uint64_t kMost<Link> = 10'000;
+template <>
+constexpr std::uint64_t kMost<Annotation> = 10'000;
+template <>
+constexpr std::uint64_t kMost<MarkedContent> = 1 << 16;
+template <>
+constexpr std::uint64_t kMost<Attachment> = 1000;
 template <>
 constexpr std::uint64_t kMost<Finding> = 100'000;
 
@@ -283,6 +307,9 @@ bool append_message(std::string& to, const DocumentFacts& facts, std::uint64_t m
 bool append_message(std::string& to, const Raster& raster, std::uint64_t most) {
   return append(to, MessageKind::raster, raster, most);
 }
+bool append_message(std::string& to, const AttachedBytes& attached, std::uint64_t most) {
+  return append(to, MessageKind::attachment, attached, most);
+}
 bool append_message(std::string& to, const Error& error, std::uint64_t most) {
   return append(to, MessageKind::error, error, most);
 }
@@ -292,6 +319,9 @@ Result<DocumentFacts> decode_facts(std::string_view payload) {
   return decode<DocumentFacts>(payload, "facts");
 }
 Result<Raster> decode_raster(std::string_view payload) { return decode<Raster>(payload, "raster"); }
+Result<AttachedBytes> decode_attachment(std::string_view payload) {
+  return decode<AttachedBytes>(payload, "attachment");
+}
 Result<Error> decode_error(std::string_view payload) { return decode<Error>(payload, "error"); }
 
 std::string encode(const Request& request) {

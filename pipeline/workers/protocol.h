@@ -17,8 +17,19 @@
 
 namespace kiroku {
 
-// A child sends pages, then facts or an error and nothing more; or one page, raster or error.
-enum class MessageKind : std::uint32_t { page = 1, facts = 2, raster = 3, error = 4 };
+// A child sends pages, then facts or an error and nothing more; or one page, raster, attachment or
+// error.
+enum class MessageKind : std::uint32_t {
+  page = 1,
+  facts = 2,
+  raster = 3,
+  error = 4,
+  attachment = 5
+};
+
+struct AttachedBytes {
+  std::string bytes;  // of any kind
+};
 
 struct Header {
   std::uint32_t kind = 0;    // a MessageKind, if it is one
@@ -30,20 +41,22 @@ constexpr std::size_t kHeaderBytes = sizeof(Header);
 bool append_message(std::string& to, const Page& page, std::uint64_t most);
 bool append_message(std::string& to, const DocumentFacts& facts, std::uint64_t most);
 bool append_message(std::string& to, const Raster& raster, std::uint64_t most);
+bool append_message(std::string& to, const AttachedBytes& attached, std::uint64_t most);
 bool append_message(std::string& to, const Error& error, std::uint64_t most);
 
 Result<Page> decode_page(std::string_view payload);
 Result<DocumentFacts> decode_facts(std::string_view payload);
 Result<Raster> decode_raster(std::string_view payload);
+Result<AttachedBytes> decode_attachment(std::string_view payload);
 Result<Error> decode_error(std::string_view payload);
 
 // What the parent asks for; one packet to the zygote.
-enum class Job : std::uint8_t { read, recognise, render };
+enum class Job : std::uint8_t { read, recognise, render, attachment };
 struct Request {
   Job job = Job::read;
   std::string media_type;
   ReadOptions options;                 // of read; of the others only the password
-  int page = 0;                        // of recognise and render
+  int page = 0;                        // of recognise and render; of attachment its index
   float dpi = 0;                       // of render
   std::vector<std::string> languages;  // of recognise
 };

@@ -29,6 +29,12 @@ Result<Raster> render(std::string_view bytes, std::string_view media_type, int p
   return reader->render(bytes, page, dpi, password);
 }
 
+Result<std::string> attachment(std::string_view bytes, std::string_view media_type, int index,
+                               const std::string& password) {
+  TRY_ASSIGN(const Reader* reader, reader_of(media_type));
+  return reader->attachment(bytes, index, password);
+}
+
 Result<Page> recognise(std::string_view bytes, std::string_view media_type, int page,
                        const std::vector<std::string>& languages, const std::string& password) {
   TRY_ASSIGN(const Raster raster, render(bytes, media_type, page, kRecognitionDpi, password));
@@ -44,7 +50,7 @@ void warm() {
 
 }  // namespace
 
-Work reader_work() { return {warm, read, recognise, render, load_wished_models}; }
+Work reader_work() { return {warm, read, recognise, render, load_wished_models, attachment}; }
 
 Result<Workers> Workers::start(const Limits& limits) { return start(limits, reader_work()); }
 

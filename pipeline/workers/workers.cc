@@ -119,6 +119,14 @@ Result<Raster> Workers::render(const Bytes& bytes, std::string_view media_type, 
   return impl_->ask(bytes, request, MessageKind::raster, decode_raster);
 }
 
+Result<Bytes> Workers::attachment(const Bytes& bytes, std::string_view media_type, int index,
+                                  const std::string& password) {
+  const Request request{Job::attachment, std::string(media_type), {1, 0, password}, index, 0, {}};
+  TRY_ASSIGN(const AttachedBytes attached,
+             impl_->ask(bytes, request, MessageKind::attachment, decode_attachment));
+  return Bytes::of_string(attached.bytes);
+}
+
 void Workers::interrupt() {
   const std::uint64_t one = 1;
   // Fails only where it is readable already.

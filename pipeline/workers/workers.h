@@ -36,9 +36,11 @@ struct JailSupport {
 JailSupport jail_support();  // of this kernel
 
 // Wall time counts only while a call waits for its child: neither a slow sink nor a suspended
-// program uses it up.
+// program uses it up. What a page costs is judged by CPU time, which is the same on a busy machine
+// and on an idle one; the wall limit is for a child that waits for something.
 struct Limits {
-  double seconds_since_progress = 60;          // wall, since the last page (Tika's progress limit)
+  double cpu_seconds_since_progress = 60;      // of a child, since the last page
+  double seconds_since_progress = 300;         // wall, since the last page
   double seconds_in_total = 3600;              // wall, for one document
   std::uint32_t cpu_seconds = 900;             // RLIMIT_CPU of a child
   std::uint64_t memory_bytes = 2ull << 30;     // RLIMIT_AS of a child, besides the document itself
@@ -84,11 +86,14 @@ struct Work {
   // In the zygote, before it forks a child that recognises: loads what earlier children had to
   // load for themselves, so that this one inherits it. May be empty.
   std::function<void()> warm_again = {};
+  std::function<Result<std::string>(std::string_view bytes, std::string_view media_type, int index,
+                                    const std::string& password)>
+      attachment = {};
 };
 Work reader_work();
 
 // Every call may be made from several threads at once. What can go wrong with a child:
-//   timed_out       no page for seconds_since_progress, or seconds_in_total are over
+//   timed_out       no page for (cpu_)seconds_since_progress, or seconds_in_total are over
 //   limit_exceeded  memory, CPU time or the size of what it sent
 //   crashed         it died of a signal, stopped without an answer or broke the protocol
 //   interrupted     interrupt() was called, or the zygote is gone: no call succeeds any more
@@ -110,6 +115,10 @@ class Workers {
                          const std::vector<std::string>& languages, const std::string& password);
   Result<Raster> render(const Bytes& bytes, std::string_view media_type, int page, float dpi,
                         const std::string& password);
+  // The bytes of DocumentFacts::attachments[index]: a document of its own, as foreign as its
+  // carrier.
+  Result<Bytes> attachment(const Bytes& bytes, std::string_view media_type, int index,
+                           const std::string& password);
   // Ends what is running: calls in progress, and all later ones, return Error interrupted. May be
   // called from any thread and from a signal handler.
   void interrupt();

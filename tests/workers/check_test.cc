@@ -78,6 +78,18 @@ const std::vector<Lie>& lies() {
        }},
       {"piece 1 begins behind", [](Page& p) { p.pieces[1].text = 99; }},
       {"piece 1 begins behind", [](Page& p) { p.pieces[1].raw = 99; }},
+      {"run 1 has a clip", [](Page& p) { p.clips.clear(); }},
+      {"run 1 has marked content", [](Page& p) { p.contents.pop_back(); }},
+      {"run 0 has a descent", [](Page& p) { p.runs[0].descent = kNan; }},
+      {"image 0 has a resolution", [](Page& p) { p.images[0].dpi_down = kNan; }},
+      {"link 0 has a box", [](Page& p) { p.links[0].box.x1 = kNan; }},
+      {"link 0 is not UTF-8", [](Page& p) { p.links[0].target = "\xFF"; }},
+      {"annotation 0 has a box", [](Page& p) { p.annotations[0].box.y1 = 2e6F; }},
+      {"annotation 0 is not UTF-8", [](Page& p) { p.annotations[0].text = "\xFF"; }},
+      {"clip 0 is nowhere", [](Page& p) { p.clips[0].x0 = kNan; }},
+      {"marked content 1 is not UTF-8", [](Page& p) { p.contents[1].layer = "\xFF"; }},
+      {"marked content 0 is not UTF-8", [](Page& p) { p.contents[0].structure[1] = "\xFF"; }},
+      {"marked content 0 stands in one", [](Page& p) { p.contents[0].inside = 1; }},
       {"finding 0 is not UTF-8", [](Page& p) { p.findings[0].message = "\xFE"; }},
       {"finding 0 has no code", [](Page& p) { p.findings[0].code.clear(); }},
       {"finding 0 has no page", [](Page& p) { p.findings[0].page = -1; }},
@@ -116,6 +128,12 @@ TEST(Check, believes_what_looks_odd_but_holds) {
 TEST(Check, names_lies_of_facts_rasters_and_errors) {
   EXPECT_NE(lie_in(DocumentFacts{-1, "", {}}), "");
   EXPECT_NE(lie_in(DocumentFacts{1, "\xFF", {}}), "");
+  EXPECT_EQ(lie_in(DocumentFacts{1, "", {}, {{"a.pdf", "application/pdf", 7}}}), "");
+  EXPECT_NE(lie_in(DocumentFacts{1, "", {}, {{"\xFF", "", 7}}}), "");
+  EXPECT_NE(lie_in(DocumentFacts{1, "", {}, {{"a.pdf", "\xFF", 7}}}), "");
+  EXPECT_NE(lie_in(DocumentFacts{1, "", {}, {{"a.pdf", "", -2}}}), "");
+  EXPECT_EQ(lie_in(AttachedBytes{"\xFF"}), "");
+  EXPECT_NE(lie_in(AttachedBytes{std::string(kMaxAttachmentBytes + 1, 'x')}), "");
   EXPECT_NE(lie_in(Raster{2, 1, 300, "abcde"}), "");
   EXPECT_NE(lie_in(Raster{20000, 0, 300, ""}), "");
   EXPECT_NE(lie_in(Raster{0, 0, kNan, ""}), "");

@@ -23,10 +23,15 @@ TEST(Protocol, gives_back_what_it_was_given) {
   const Page page = sample_page(7);
   EXPECT_EQ(decode_page(payload_of(page)), page);
   EXPECT_EQ(decode_page(payload_of(Page{})), Page{});
-  const DocumentFacts facts{12, "大連市", {{"page-damaged", 3, "page 3 ends early"}}};
+  const DocumentFacts facts{12,
+                            "大連市",
+                            {{"page-damaged", 3, "page 3 ends early"}},
+                            {{"annex.pdf", "application/pdf", 700}}};
   EXPECT_EQ(decode_facts(payload_of(facts)), facts);
   const Raster raster{2, 1, 300, std::string("\0\1\2\3\4\5", 6)};
   EXPECT_EQ(decode_raster(payload_of(raster)), raster);
+  const AttachedBytes attached{std::string("\0\xFF", 2)};
+  EXPECT_EQ(decode_attachment(payload_of(attached))->bytes, attached.bytes);
   const Error error{ErrorCode::password_needed, "it is encrypted"};
   EXPECT_EQ(decode_error(payload_of(error)), error);
 }

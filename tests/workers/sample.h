@@ -23,7 +23,15 @@ inline Page sample_page(int number = 1) {
   page.runs = {{0, 10.5F, 3, 4, true, Origin::ocr, 0.5F},
                {1, 9, 0, 0, false, Origin::text_layer, 1}};
   page.fonts = {{"ABCDEF+Ryumin", "CID TrueType", true, false}, {"Times", "Type 1", false, true}};
-  page.images = {{{0, 0, 595, 842}, 1654, 2339, true}};
+  page.runs[1].descent = 2;
+  page.runs[1].clip = 1;
+  page.runs[1].content = 2;
+  page.images = {{{0, 0, 595, 842}, 1654, 2339, true, 200, 201}};
+  page.links = {{{1, 2, 7, 4}, "http://example.org/市"}};
+  page.annotations = {{{0, 0, 9, 9}, "Text", "a note", true}};
+  page.clips = {{0, 0, 300, 400}};
+  page.contents = {{"P", 3, 0, "", "", "ja", "", {"Document", "P"}},
+                   {"Span", -1, 1, "北九州", "a city", "", "Layer 1", {}}};
   page.blocks = {{Role::heading, 2, 0, 0, 0, false, {0, 9}, {1, 2, 7, 4}},
                  {Role::table_cell, 0, 3, 4, 5, true, {14, 24}, {1, 6, 7, 8}}};
   page.edits = {
