@@ -157,7 +157,8 @@ Result<int> read_command(const Arguments& arguments, Console& console) {
   });
   if (failures.count == 0) return kDone;
   // One file: a script wants to know why.
-  const bool only = arguments.paths.size() == 1 && failures.first.code != ErrorCode::damaged;
+  const bool only = arguments.paths.size() == 1 && !arguments.embedded &&
+                    failures.first.code != ErrorCode::damaged;
   return only ? exit_code(failures.first.code) : kDoneWithFailures;
 }
 
