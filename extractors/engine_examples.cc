@@ -153,7 +153,7 @@ std::string show(const Date& date) {
   return text;
 }
 
-std::string number_text(double value) {
+std::string exact_number(double value) {
   std::ostringstream out;
   out.precision(15);
   out << value;
@@ -266,7 +266,7 @@ class ExampleRun {
     if (rule_.emit == Emit::number)
       for (const Mention& mention : found.mentions)
         if (mention.type == "number")
-          add(mention.raw_bytes, {{}, "", number_text(mention.value), {}, true});
+          add(mention.raw_bytes, {{}, "", exact_number(mention.value), {}, true});
     for (const Record& record : found.records) {
       const Emit emit = rule_.emit == Emit::detail ? rule_.of : rule_.emit;
       if (emit == Emit::claim ? record.type() != RecordType::date

@@ -70,12 +70,12 @@ constexpr std::array kFields = {
 };
 
 template <typename T>
-using Words = std::pair<std::string_view, T>;
+using Spelled = std::pair<std::string_view, T>;
 
 constexpr std::array kEmits = {
-    Words<Emit>{"claim", Emit::claim}, Words<Emit>{"number", Emit::number}, Words<Emit>{"date", Emit::date},
-    Words<Emit>{"place", Emit::place}, Words<Emit>{"population", Emit::population},
-    Words<Emit>{"agreement", Emit::agreement}, Words<Emit>{"detail", Emit::detail}};
+    Spelled<Emit>{"claim", Emit::claim}, Spelled<Emit>{"number", Emit::number}, Spelled<Emit>{"date", Emit::date},
+    Spelled<Emit>{"place", Emit::place}, Spelled<Emit>{"population", Emit::population},
+    Spelled<Emit>{"agreement", Emit::agreement}, Spelled<Emit>{"detail", Emit::detail}};
 
 struct NormaliserName { std::string_view name; Normaliser normaliser; int arguments; };
 constexpr std::array kNormalisers = {
@@ -89,28 +89,28 @@ constexpr std::array kNormalisers = {
     NormaliserName{"plus", Normaliser::plus, 2}, NormaliserName{"year_after", Normaliser::year_after, 2}};
 
 constexpr std::array kMentionSlots = {
-    Words<SlotKind>{"number", SlotKind::number}, Words<SlotKind>{"date", SlotKind::date}, Words<SlotKind>{"place", SlotKind::place},
-    Words<SlotKind>{"places", SlotKind::places}, Words<SlotKind>{"claim", SlotKind::claim}, Words<SlotKind>{"text", SlotKind::text}};
+    Spelled<SlotKind>{"number", SlotKind::number}, Spelled<SlotKind>{"date", SlotKind::date}, Spelled<SlotKind>{"place", SlotKind::place},
+    Spelled<SlotKind>{"places", SlotKind::places}, Spelled<SlotKind>{"claim", SlotKind::claim}, Spelled<SlotKind>{"text", SlotKind::text}};
 
 constexpr std::array kScopes = {
-    Words<Where>{"match", Where::match}, Words<Where>{"clause", Where::clause}, Words<Where>{"sentence", Where::sentence},
-    Words<Where>{"before", Where::before}, Words<Where>{"after", Where::after}, Words<Where>{"segment", Where::segment},
-    Words<Where>{"heading", Where::heading}, Words<Where>{"above", Where::above}, Words<Where>{"next", Where::next},
-    Words<Where>{"role", Where::role}, Words<Where>{"column", Where::column}, Words<Where>{"row", Where::row},
-    Words<Where>{"introduction", Where::introduction}};
+    Spelled<Where>{"match", Where::match}, Spelled<Where>{"clause", Where::clause}, Spelled<Where>{"sentence", Where::sentence},
+    Spelled<Where>{"before", Where::before}, Spelled<Where>{"after", Where::after}, Spelled<Where>{"segment", Where::segment},
+    Spelled<Where>{"heading", Where::heading}, Spelled<Where>{"above", Where::above}, Spelled<Where>{"next", Where::next},
+    Spelled<Where>{"role", Where::role}, Spelled<Where>{"column", Where::column}, Spelled<Where>{"row", Where::row},
+    Spelled<Where>{"introduction", Where::introduction}};
 
 constexpr std::array kSteps = {
-    Words<Step>{"inside", Step::inside}, Words<Step>{"parenthesis", Step::parenthesis}, Words<Step>{"before", Step::before},
-    Words<Step>{"after", Step::after}, Words<Step>{"sentence", Step::sentence}, Words<Step>{"previous", Step::previous},
-    Words<Step>{"heading", Step::heading}, Words<Step>{"above", Step::above}, Words<Step>{"next", Step::next},
-    Words<Step>{"row", Step::row}, Words<Step>{"column", Step::column}, Words<Step>{"part-subject", Step::part_subject},
-    Words<Step>{"document-subject", Step::document_subject}, Words<Step>{"topic", Step::topic},
-    Words<Step>{"lead", Step::lead}, Words<Step>{"interval-begin", Step::interval_begin}, Words<Step>{"interval-end", Step::interval_end}};
+    Spelled<Step>{"inside", Step::inside}, Spelled<Step>{"parenthesis", Step::parenthesis}, Spelled<Step>{"before", Step::before},
+    Spelled<Step>{"after", Step::after}, Spelled<Step>{"sentence", Step::sentence}, Spelled<Step>{"previous", Step::previous},
+    Spelled<Step>{"heading", Step::heading}, Spelled<Step>{"above", Step::above}, Spelled<Step>{"next", Step::next},
+    Spelled<Step>{"row", Step::row}, Spelled<Step>{"column", Step::column}, Spelled<Step>{"part-subject", Step::part_subject},
+    Spelled<Step>{"document-subject", Step::document_subject}, Spelled<Step>{"topic", Step::topic},
+    Spelled<Step>{"lead", Step::lead}, Spelled<Step>{"interval-begin", Step::interval_begin}, Spelled<Step>{"interval-end", Step::interval_end}};
 
 constexpr std::array kRequirements = {
-    Words<Requirement>{"valid_date", Requirement::valid_date}, Words<Requirement>{"place", Requirement::place},
-    Words<Requirement>{"two_parties", Requirement::two_parties}, Words<Requirement>{"as_of", Requirement::as_of},
-    Words<Requirement>{"count_2", Requirement::count_2}, Words<Requirement>{"concluded", Requirement::concluded}};
+    Spelled<Requirement>{"valid_date", Requirement::valid_date}, Spelled<Requirement>{"place", Requirement::place},
+    Spelled<Requirement>{"two_parties", Requirement::two_parties}, Spelled<Requirement>{"as_of", Requirement::as_of},
+    Spelled<Requirement>{"count_2", Requirement::count_2}, Spelled<Requirement>{"concluded", Requirement::concluded}};
 // clang-format on
 
 template <typename Table>

@@ -8,12 +8,11 @@ namespace {
 constexpr std::uint32_t kParenthesisBegins =
     16;                                         // bytes behind the match where the bracket may open
 constexpr std::uint32_t kParenthesisText = 24;  // bytes inside it before the mention
-constexpr std::uint32_t kMark = 3;
 constexpr std::uint32_t kTopicLead =
     12;  // bytes before the place that a sentence is about ("The ")
 constexpr std::uint32_t kTopicReach = 12;  // segments back
 constexpr std::uint32_t kBullet = 6;       // bytes before the place of a list's entry
-constexpr std::size_t kEntry = 80;         // bytes of one
+constexpr std::size_t kListEntry = 80;     // bytes of one
 
 }  // namespace
 
@@ -138,7 +137,7 @@ Joiner::Hit Joiner::parenthesis(const JoinQuery& query) {
   for (std::size_t at = reading_.chosen_at(static_cast<std::uint32_t>(open));
        at < reading_.chosen.size(); ++at) {
     const std::uint32_t begin = reading_.mark_begin(at);
-    if (begin > open + 1 + kParenthesisText || begin + kMark > unit.end) return std::nullopt;
+    if (begin > open + 1 + kParenthesisText || begin + kMarkBytes > unit.end) return std::nullopt;
     if (text.substr(open, begin - open).find(')') != std::string_view::npos) return std::nullopt;
     if (!fits(reading_, at, query, true)) continue;
     return JoinHit{
@@ -179,7 +178,7 @@ bool Joiner::is_partner(std::size_t chosen) const {
   for (const std::string_view word : {"与", "與", "同", "跟"})
     if (text.substr(0, begin).ends_with(word)) return true;
   for (const std::string_view word : {"と", "와 ", "과 ", "와의 ", "과의 "})
-    if (text.substr(begin + kMark).starts_with(word)) return true;
+    if (text.substr(begin + kMarkBytes).starts_with(word)) return true;
   std::string_view before = text.substr(begin - std::min<std::size_t>(begin, kReach),
                                         std::min<std::size_t>(begin, kReach));
   for (std::size_t count = 0; count <= kWords && before.ends_with(' '); ++count) {
@@ -211,7 +210,7 @@ Joiner::Hit Joiner::leading_city(const JoinQuery& query, const Hit& region) {
 bool Joiner::is_end(std::size_t chosen) const {
   const std::string_view text = reading_.marks.text;
   const std::uint32_t begin = reading_.mark_begin(chosen);
-  const std::string_view before = text.substr(0, begin), behind = text.substr(begin + kMark);
+  const std::string_view before = text.substr(0, begin), behind = text.substr(begin + kMarkBytes);
   for (const std::string_view word : {"until ", "till ", "through ", "reviewed in ", "expires on "})
     if (before.ends_with(word)) return true;
   for (const std::string_view word : {"まで", "に見直", "に終了", "に失効"})
@@ -229,7 +228,7 @@ bool Joiner::is_sibling(std::uint32_t segment) {
   const Reading& other = document_.of_segment(segment);
   const auto& segments = document_.document().segments;
   return segments[segment].role == segments[segment_].role &&
-         other.marked.find(':') == std::string::npos && other.marked.size() < kEntry &&
+         other.marked.find(':') == std::string::npos && other.marked.size() < kListEntry &&
          begins_with_place(other, 0) &&
          begins_with_place(reading_, reading_.marks.unit_at(match_.begin).begin);
 }
@@ -263,15 +262,15 @@ Joiner::Hit Joiner::topic_of(const Reading& reading, Span within, std::uint32_t 
   for (std::size_t at = reading.chosen_at(within.end);
        at > 0 && reading.mark_begin(at - 1) >= within.begin; --at) {
     const std::uint32_t begin = reading.mark_begin(at - 1);
-    const Span sentence = reading.marks.sentence({begin, begin + kMark});
+    const Span sentence = reading.marks.sentence({begin, begin + kMarkBytes});
     if (begin >= sentence.begin + kTopicLead) continue;
     const bool first = at < 2 || reading.mark_begin(at - 2) < sentence.begin ||
                        reading.found[reading.chosen[at - 2]].type != MentionType::place;
     if (!first) continue;  // of "Oita & Perth signed" the latter
-    const std::string_view behind = reading.marks.text.substr(begin + kMark, 3);
+    const std::string_view behind = reading.marks.text.substr(begin + kMarkBytes, 3);
     const bool spoken_of = behind.starts_with(" ") || behind == "は" || behind == "、" ||
                            behind == "が" || behind == "も" || behind.starts_with("(") ||
-                           reading.marks.text.substr(begin + kMark).starts_with("の人口");
+                           reading.marks.text.substr(begin + kMarkBytes).starts_with("の人口");
     if (spoken_of && fits(reading, at - 1, query, false))
       return JoinHit{&reading,      &reading.found[reading.chosen[at - 1]],
                      at - 1,        nullptr,

@@ -5,8 +5,6 @@
 namespace kiroku {
 namespace {
 
-constexpr std::uint32_t kMark = 3;
-
 // Splits "Porto (Portugal), Austin and Guilin, China" into places; the countries narrow the names.
 class PlaceList {
  public:
@@ -55,7 +53,7 @@ class PlaceList {
   void dated(std::size_t at, const Found& found) {
     const std::uint32_t begin = reading_.mark_begin(at);
     const std::string_view text = reading_.marks.text;
-    if (text.substr(begin + kMark).starts_with("に")) {
+    if (text.substr(begin + kMarkBytes).starts_with("に")) {
       when_ = edtf(found.date);
     } else if (!mentions_.empty() && mentions_.back().when.empty()) {
       const std::size_t from = reading_.mark_begin(mentions_.back().chosen);
@@ -73,7 +71,7 @@ class PlaceList {
     });
     const Found& before = reading_.found[reading_.chosen[first - 1]];
     const std::string_view behind =
-        std::string_view(reading_.marks.text).substr(reading_.mark_begin(first - 1) + kMark);
+        std::string_view(reading_.marks.text).substr(reading_.mark_begin(first - 1) + kMarkBytes);
     if (later && before.type == MentionType::date && behind.starts_with("に"))
       mentions_.front().when = edtf(before.date);
   }

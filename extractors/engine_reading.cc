@@ -8,8 +8,6 @@
 namespace kiroku {
 namespace {
 
-constexpr std::uint32_t kMarkBytes = 3;
-
 std::string_view mark_of(MentionType type) {
   switch (type) {
     case MentionType::number:

@@ -14,6 +14,8 @@
 
 namespace kiroku {
 
+constexpr std::uint32_t kMarkBytes = 3;  // of a mention's sign in the marked text, in UTF-8
+
 enum class MentionType : std::uint8_t { number, date, place, claim };
 
 // `named`: a name that the gazetteer need not know, told by its form (huyện Quế Sơn, 옥환현).

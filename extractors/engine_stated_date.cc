@@ -11,7 +11,6 @@ namespace {
 constexpr std::uint32_t kSegments = 6, kBytes = 1200;  // how far into the document is looked
 constexpr std::size_t kLine = 240;                     // bytes of a line that may say it
 constexpr std::size_t kRest = 24;                      // bytes behind a date that is its line
-constexpr std::uint32_t kMark = 3;
 
 constexpr std::string_view kLabels[] = {
     "Date:",      "Date: ",    "date: ",  "Dated ",  "held on ", "Issued ",   "issued on ",
@@ -52,7 +51,7 @@ std::optional<DocumentReadings::StatedDate> DocumentReadings::find_stated_date()
       const Found& found = reading.found[reading.chosen[i]];
       if (found.type != MentionType::date || !is_day(found.date)) continue;
       const std::uint32_t begin = reading.mark_begin(i);
-      std::string_view behind = text.substr(begin + kMark);
+      std::string_view behind = text.substr(begin + kMarkBytes);
       while (behind.ends_with('\n')) behind.remove_suffix(1);
       if (!dates_the_document(text.substr(0, begin), behind)) continue;
       return StatedDate{edtf(found.date), reading.view.span(found.span.begin, found.span.end),

@@ -10,14 +10,13 @@ namespace kiroku {
 namespace {
 
 constexpr std::uint32_t kSegments = 32, kBytes = 3000;  // how far into the part is looked
-constexpr std::uint32_t kLead = 12;  // bytes before the place that a sentence is about ("The ")
-constexpr std::uint32_t kMark = 3;
-constexpr std::size_t kEntry = 40;  // bytes of marked text
+constexpr std::uint32_t kLead = 12;     // bytes before the place that a sentence is about ("The ")
+constexpr std::size_t kBareEntry = 40;  // bytes of marked text
 constexpr std::uint32_t kTitleLines = 3;
 constexpr std::size_t kTitle = 160;  // bytes of a line that may be a title
 constexpr int kNamed = 1, kSpokenOf = 3, kHeaded = 3, kEnough = 3;
 
-struct Candidate {
+struct Subject {
   PlaceUse use;
   std::string lang;
   int weight = 0;
@@ -26,11 +25,11 @@ struct Candidate {
 // Does a sentence begin with the place? Not with two: "Graz and Linz signed".
 bool begins_sentence(const Reading& reading, std::size_t chosen) {
   const std::uint32_t begin = reading.mark_begin(chosen);
-  const std::string_view behind = std::string_view(reading.marks.text).substr(begin + kMark);
+  const std::string_view behind = std::string_view(reading.marks.text).substr(begin + kMarkBytes);
   const bool entry = behind.empty() || behind.starts_with('(') || behind.starts_with(" (") ||
                      behind.starts_with(", ");
-  if (entry && reading.marks.text.size() <= kEntry) return false;  // of a list: "Porto (1978)"
-  const Span sentence = reading.marks.sentence({begin, begin + kMark});
+  if (entry && reading.marks.text.size() <= kBareEntry) return false;  // of a list: "Porto (1978)"
+  const Span sentence = reading.marks.sentence({begin, begin + kMarkBytes});
   return begin <= sentence.begin + kLead &&
          (chosen == 0 || reading.mark_begin(chosen - 1) < sentence.begin);
 }
@@ -58,7 +57,7 @@ bool names_a_body(const Reading& reading, std::size_t chosen) {
                                           "HĐND "};
   const std::string_view text = reading.marks.text;
   const std::uint32_t begin = reading.mark_begin(chosen);
-  const std::string_view before = text.substr(0, begin), behind = text.substr(begin + kMark);
+  const std::string_view before = text.substr(0, begin), behind = text.substr(begin + kMarkBytes);
   const auto at_begin = [&](std::string_view word) { return behind.starts_with(word); };
   const auto at_end = [&](std::string_view word) { return before.ends_with(word); };
   return std::any_of(std::begin(kBehind), std::end(kBehind), at_begin) ||
@@ -84,8 +83,8 @@ int weight_of(const Reading& reading, std::size_t chosen, Role role, std::uint32
   return begins_sentence(reading, chosen) ? kSpokenOf : kNamed;
 }
 
-void add(std::vector<Candidate>& candidates, PlaceUse use, const std::string& lang, int weight) {
-  const auto same = [&](const Candidate& other) {
+void add(std::vector<Subject>& candidates, PlaceUse use, const std::string& lang, int weight) {
+  const auto same = [&](const Subject& other) {
     return use.place.place_id.empty() ? other.use.place.name == use.place.name
                                       : other.use.place.place_id == use.place.place_id;
   };
@@ -100,7 +99,7 @@ void add(std::vector<Candidate>& candidates, PlaceUse use, const std::string& la
 }  // namespace
 
 PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
-  std::vector<Candidate> candidates;
+  std::vector<Subject> candidates;
   const auto& segments = document_.segments;
   const auto first = std::find_if(segments.begin(), segments.end(),
                                   [&](const Segment& s) { return s.part == part; });
@@ -120,7 +119,7 @@ PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
   }
   const auto best =
       std::max_element(candidates.begin(), candidates.end(),
-                       [](const Candidate& a, const Candidate& b) { return a.weight < b.weight; });
+                       [](const Subject& a, const Subject& b) { return a.weight < b.weight; });
   if (best == candidates.end() || best->weight < kEnough) return {};
   best->use.support = best->use.text;
   best->use.support_lang = best->lang;

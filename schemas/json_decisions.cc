@@ -13,23 +13,10 @@ void write_fields(JsonWriter& to, const std::optional<Fields>& fields) {
   fields ? to.raw(fields_json(*fields)) : to.raw("null");
 }
 
-std::string string_at(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found == object.end() || found->is_null() ? "" : found->get<std::string>();
-}
-
 template <typename T>
 T or_throw(Result<T> value) {
   if (!value) throw json::other_error::create(500, value.error().message, nullptr);
   return *std::move(value);
-}
-
-template <typename Enum>
-Enum word_at(const json& object, const char* key) {
-  const std::string spelling = object.at(key).get<std::string>();
-  const std::optional<Enum> value = from_word<Enum>(spelling);
-  if (!value) throw json::other_error::create(500, "unknown word '" + spelling + "'", &object);
-  return *value;
 }
 
 std::optional<Fields> fields_at(const json& object, const char* key, RecordType type) {

@@ -9,12 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-// "" for null and for what is not there: the opposite of JsonWriter::string_or_null.
-std::string string_at(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found == object.end() || found->is_null() ? "" : found->get<std::string>();
-}
-
 std::vector<std::string> strings_at(const json& object, const char* key) {
   const auto found = object.find(key);
   return found == object.end() ? std::vector<std::string>{}
@@ -24,14 +18,6 @@ std::vector<std::string> strings_at(const json& object, const char* key) {
 int number_at(const json& object, const char* key) {
   const auto found = object.find(key);
   return found == object.end() || found->is_null() ? 0 : found->get<int>();
-}
-
-template <typename Enum>
-Enum word_at(const json& object, const char* key) {
-  const std::string spelling = object.at(key).get<std::string>();
-  const std::optional<Enum> value = from_word<Enum>(spelling);
-  if (!value) throw json::type_error::create(302, "unknown word '" + spelling + "'", &object);
-  return *value;
 }
 
 Span span_at(const json& object, const char* key) {

@@ -1,10 +1,14 @@
 #pragma once
-// Parsing for json_input.cc and json_filters.cc. Brackets are counted before nlohmann sees the
-// text: it copies and prints a value by recursion, and 100,000 levels of it overflow the stack.
+// Parsing for json_input.cc, json_decisions.cc and json_filters.cc. Brackets are counted before
+// nlohmann sees the text: it copies and prints a value by recursion, and 100,000 levels of it
+// overflow the stack.
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
+
+#include "schemas/words.h"
 
 namespace kiroku {
 
@@ -42,6 +46,23 @@ inline std::string reason_of(const nlohmann::json::exception& error) {
   const std::string_view what = error.what();
   const std::size_t end = what.find("] ");
   return std::string(end == std::string_view::npos ? what : what.substr(end + 2));
+}
+
+// "" for null and for what is not there: the opposite of JsonWriter::string_or_null.
+inline std::string string_at(const nlohmann::json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() || found->is_null() ? "" : found->get<std::string>();
+}
+
+// Throws nlohmann::json::exception, also where the spelling is none of the Enum's words.
+template <typename Enum>
+Enum word_at(const nlohmann::json& object, const char* key) {
+  const std::string spelling = object.at(key).get<std::string>();
+  const std::optional<Enum> value = from_word<Enum>(spelling);
+  if (!value) {
+    throw nlohmann::json::type_error::create(302, "unknown word '" + spelling + "'", &object);
+  }
+  return *value;
 }
 
 }  // namespace kiroku

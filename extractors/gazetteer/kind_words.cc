@@ -30,7 +30,7 @@ bool ends_folded(std::string_view text, std::size_t end, std::string_view lower)
   return end >= lower.size() && starts_folded(text, end - lower.size(), lower);
 }
 
-bool is_word_letter(char32_t letter) {
+bool is_name_letter(char32_t letter) {
   return letters::writes_spaces(letters::script_of(letter)) || (letter >= '0' && letter <= '9');
 }
 
@@ -112,7 +112,7 @@ bool ends_any(std::string_view text, std::size_t end,
 }
 
 bool begins_word(std::string_view text, std::size_t at) {
-  return !is_word_letter(letters::code_point_before(text, at));
+  return !is_name_letter(letters::code_point_before(text, at));
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ bool begins_word(std::string_view text, std::size_t at) {
 std::optional<KindWord> kind_after_word(std::string_view text, std::size_t at, bool division) {
   for (const std::string_view hyphened : {"-shi", "-ken"}) {
     if (starts_folded(text, at, hyphened) &&
-        !is_word_letter(letters::code_point_at(text, at + hyphened.size()))) {
+        !is_name_letter(letters::code_point_at(text, at + hyphened.size()))) {
       return KindWord{hyphened.size(),
                       hyphened == "-shi" ? PlaceKind::city : PlaceKind::prefecture};
     }
@@ -133,7 +133,7 @@ std::optional<KindWord> kind_after_word(std::string_view text, std::size_t at, b
   for (const Word& word : kAfterWord) {
     if (!starts_folded(text, begin, word.word)) continue;
     const std::size_t end = begin + word.word.size();
-    if (is_word_letter(letters::code_point_at(text, end))) return std::nullopt;
+    if (is_name_letter(letters::code_point_at(text, end))) return std::nullopt;
     // "Kyushu region" is no division, "Kitakyushu state" nothing at all.
     if ((word.word == "region" || word.word == "state") && !division) return std::nullopt;
     return KindWord{end - at, word.said};
@@ -244,7 +244,7 @@ bool names_something_else(std::string_view text, std::size_t at) {
       "Steel",      "Co.",     "Ltd",      "Corporation"};
   for (const std::string_view word : kInstitutions) {
     if (text.substr(next).starts_with(word) &&
-        !is_word_letter(letters::code_point_at(text, next + word.size()))) {
+        !is_name_letter(letters::code_point_at(text, next + word.size()))) {
       return true;
     }
   }

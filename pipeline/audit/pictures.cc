@@ -8,7 +8,7 @@
 namespace kiroku {
 namespace {
 
-constexpr std::size_t kMostBytes = 64 << 20;  // some 200 pages
+constexpr std::size_t kMostPictureBytes = 64 << 20;  // some 200 pages
 
 }  // namespace
 
@@ -33,7 +33,7 @@ Result<std::shared_ptr<const std::string>> Pictures::png(const Source& source, i
   const std::lock_guard lock(mutex_);
   bytes_ += made->size();
   kept_.push_front({key, made});
-  while (bytes_ > kMostBytes && kept_.size() > 1) {
+  while (bytes_ > kMostPictureBytes && kept_.size() > 1) {
     bytes_ -= kept_.back().png->size();
     kept_.pop_back();
   }

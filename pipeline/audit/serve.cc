@@ -29,7 +29,7 @@ using httplib::Response;
 constexpr char kPolicy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-constexpr std::size_t kMostBytes = 1 << 20;  // of a request's body
+constexpr std::size_t kMostBodyBytes = 1 << 20;  // of a request's body
 
 std::string random_token() {
   std::random_device random;
@@ -419,7 +419,7 @@ void AuditServer::routes() {
 Result<void> AuditServer::run(const std::function<void(const std::string&)>& ready,
                               const std::atomic<bool>& stop) {
   routes();
-  server_.set_payload_max_length(kMostBytes);
+  server_.set_payload_max_length(kMostBodyBytes);
   server_.set_keep_alive_max_count(1000);
   server_.set_tcp_nodelay(true);
   port_ = options_.port;

@@ -8,6 +8,7 @@
 #include "pipeline/cli/commands.h"
 #include "pipeline/cli/console.h"
 #include "pipeline/cli/exit_codes.h"
+#include "pipeline/cli/table.h"
 
 namespace kiroku {
 namespace {
@@ -19,7 +20,7 @@ struct Option {
   bool positional = false;
 };
 
-constexpr char kEverywhere[] = "--store --packs --quiet --unsandboxed --log --help";
+constexpr char kEverywhereOptions[] = "--store --packs --quiet --unsandboxed --log --help";
 
 std::vector<Option> options_of(const Command& command) {
   CLI::App app;
@@ -56,17 +57,11 @@ std::map<std::string, std::vector<std::string>> tree() {
   return groups;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& one : words) text += (text.empty() ? "" : " ") + one;
-  return text;
-}
-
 std::string bash() {
   std::string top, groups, values, flags;
   for (const auto& [name, members] : tree()) {
     top += (top.empty() ? "" : " ") + name;
-    if (!members.empty()) groups += "    " + name + ") words=\"" + joined(members) + "\" ;;\n";
+    if (!members.empty()) groups += "    " + name + ") words=\"" + joined(members, " ") + "\" ;;\n";
   }
   for (const Command& command : commands()) {
     const std::string name(command.name);
@@ -98,7 +93,7 @@ std::string bash() {
          top + "\"; fi\n  if [[ $COMP_CWORD == 2 ]]; then case $command in\n" + groups +
          "  esac; fi\n  case \"$command $before\" in\n" + values +
          "  esac\n  if [[ -z $words && $current == -* ]]; then case $command in\n" + flags +
-         "  esac; words+=\" " + kEverywhere +
+         "  esac; words+=\" " + kEverywhereOptions +
          "\"; fi\n"
          "  if [[ -n $words ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
          "  else COMPREPLY=($(compgen -f -- \"$current\")); fi\n"
@@ -143,7 +138,7 @@ std::string man() {
     }
     page += ".P\nExamples:\n.nf\n" + roff(command.examples) + ".fi\n";
   }
-  page += ".SH OPTIONS OF EVERY COMMAND\n" + roff(kEverywhere) + "\n.SH EXIT STATUS\n";
+  page += ".SH OPTIONS OF EVERY COMMAND\n" + roff(kEverywhereOptions) + "\n.SH EXIT STATUS\n";
   for (const ExitCode& code : exit_codes())
     page += ".TP\n" + std::to_string(code.code) + "\n" + roff(code.word) + ": " +
             roff(code.meaning) + "\n";

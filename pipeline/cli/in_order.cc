@@ -19,9 +19,9 @@ struct Slot {
   bool done = false;
 };
 
-class Queue {
+class WorkQueue {
  public:
-  explicit Queue(std::size_t count) : slots_(count) {}
+  explicit WorkQueue(std::size_t count) : slots_(count) {}
 
   bool emit(std::size_t slot, std::string line) {
     std::unique_lock lock(mutex_);
@@ -74,7 +74,7 @@ class Queue {
 void in_order(std::size_t count, int jobs,
               const std::function<void(std::size_t, const Emit&)>& work,
               const std::function<bool(const std::string&)>& print) {
-  Queue queue(count);
+  WorkQueue queue(count);
   const auto run = [&] {
     for (std::size_t slot = queue.take(); slot < count; slot = queue.take()) {
       work(slot, [&](std::string line) { return queue.emit(slot, std::move(line)); });

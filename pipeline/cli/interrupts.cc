@@ -58,7 +58,7 @@ Interrupts::Interrupts(std::function<void()> first) : impl_(std::make_unique<Imp
 
 Interrupts::~Interrupts() {
   const std::uint64_t one = 1;
-  if (write(impl_->done, &one, sizeof one) == sizeof one)
+  if (::write(impl_->done, &one, sizeof one) == sizeof one)
     impl_->thread.join();
   else
     impl_->thread.detach();

@@ -9,7 +9,7 @@ namespace kiroku {
 namespace {
 
 constexpr std::size_t kColumns = 5;
-enum Column { kName, kId, kOthers, kKind, kCountry };
+enum PlaceColumn { kName, kId, kOthers, kKind, kCountry };
 using Row = std::array<std::string_view, kColumns>;
 
 // False: there are more columns.

@@ -3,16 +3,11 @@
 #include <cstdio>
 
 #include "pipeline/cli/progress_line.h"
+#include "pipeline/cli/table.h"
 #include "schemas/words.h"
 
 namespace kiroku {
 namespace {
-
-std::string joined(const std::vector<std::string>& words, const std::string& between) {
-  std::string text;
-  for (const std::string& one : words) text += (text.empty() ? "" : between) + one;
-  return text;
-}
 
 std::string what(const Population& population) {
   std::string count = grouped(static_cast<std::uint64_t>(population.count));

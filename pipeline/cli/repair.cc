@@ -19,10 +19,10 @@
 namespace kiroku {
 namespace {
 
-using Names = std::vector<std::string>;
+using Choices = std::vector<std::string>;
 
 // Every repair, or only those that are named; twice, so that one may make work for another.
-Text repaired(Text text, const Names& only) {
+Text repaired(Text text, const Choices& only) {
   if (only.empty()) return repair(std::move(text));
   for (int round = 0; round < 2; ++round) {
     for (const Repair& one : repairs()) {
@@ -34,7 +34,7 @@ Text repaired(Text text, const Names& only) {
   return text;
 }
 
-Result<void> check_names(const Names& only) {
+Result<void> check_names(const Choices& only) {
   std::string known;
   for (const Repair& one : repairs()) known += (known.empty() ? "" : ", ") + std::string(one.name);
   for (const std::string& name : only) {
@@ -46,7 +46,7 @@ Result<void> check_names(const Names& only) {
 }
 
 // The bytes as a Text with its way back, then the repairs.
-Result<Text> repaired(std::string_view bytes, const Names& only) {
+Result<Text> repaired(std::string_view bytes, const Choices& only) {
   Text text;
   const Reader* reader = reader_for("text/plain");
   if (reader == nullptr) return fail(ErrorCode::unsupported, "no reader for plain text");
@@ -66,7 +66,7 @@ Result<Text> repaired(std::string_view bytes, const Names& only) {
   return repaired(std::move(text), only);
 }
 
-std::string answer(const Result<std::string>& line, const Names& only) {
+std::string answer(const Result<std::string>& line, const Choices& only) {
   if (!line) return error_answer("", line.error());
   const Result<RepairRequest> request = repair_request(*line);
   if (!request) return error_answer(*line, request.error());

@@ -19,7 +19,7 @@ Result<std::size_t> read_more(std::string& to) {
   to.resize(had + kChunk);
   ssize_t got = 0;
   do {
-    got = read(STDIN_FILENO, to.data() + had, kChunk);
+    got = ::read(STDIN_FILENO, to.data() + had, kChunk);
   } while (got < 0 && errno == EINTR);
   to.resize(had + static_cast<std::size_t>(got < 0 ? 0 : got));
   if (got < 0)

@@ -87,16 +87,16 @@ std::string own_bytes(const std::string& path) {
     return "";
   std::string bytes(size, '\0');
   for (std::size_t at = 0; at < size;) {
-    const ssize_t count = read(file.descriptor(), bytes.data() + at, size - at);
+    const ssize_t count = ::read(file.descriptor(), bytes.data() + at, size - at);
     if (count <= 0) return "";
     at += static_cast<std::size_t>(count);
   }
   return bytes;
 }
 
-bool write_all(int descriptor, std::string_view bytes) {
+bool wrote_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t count = write(descriptor, bytes.data(), bytes.size());
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
     if (count <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
@@ -152,8 +152,8 @@ void RuleCache::keep(const Rules& rules) const {
   const File file(mkostemp(fresh.data(), O_CLOEXEC));
   if (file.descriptor() < 0) return;
   const bool written =
-      write_all(file.descriptor(), {reinterpret_cast<const char*>(&header), sizeof header}) &&
-      write_all(file.descriptor(), rest);
+      wrote_all(file.descriptor(), {reinterpret_cast<const char*>(&header), sizeof header}) &&
+      wrote_all(file.descriptor(), rest);
   if (!written || rename(fresh.c_str(), path.c_str()) != 0) unlink(fresh.c_str());
   remove_oldest(folder_);
 }

@@ -14,12 +14,6 @@
 namespace kiroku {
 namespace {
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 std::string to_json(const RuleInfo& rule) {
   JsonWriter json;
   json.open('{').key("id").string(rule.id).key("pack").string(rule.pack);
@@ -87,7 +81,7 @@ Result<int> rules_list_command(const Arguments& arguments, Console& console) {
                         {"counters", false, true},
                         {"where", true}});
   for (const RuleInfo& rule : rules.list()) {
-    table.row({rule.id, rule.emits.empty() ? "claim" : rule.emits, joined(rule.languages),
+    table.row({rule.id, rule.emits.empty() ? "claim" : rule.emits, joined(rule.languages, " "),
                std::to_string(rule.examples), std::to_string(rule.counters),
                place(rule.file, rule.line)});
   }

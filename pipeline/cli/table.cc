@@ -73,4 +73,13 @@ void Table::print(const std::vector<std::string>& cells, bool heading) {
   console_.print((heading ? console_.bold(line) : line) + "\n");
 }
 
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += between;
+    text += word;
+  }
+  return text;
+}
+
 }  // namespace kiroku

@@ -5,6 +5,7 @@
 //   Table table(console, {{"id"}, {"source", .elastic = true}, {"pages", .right = true}});
 //   table.row({"9f3c2a7b", "summit.pdf", "12"});
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/cli/console.h"
@@ -37,5 +38,8 @@ class Table {
   std::vector<std::vector<std::string>> waiting_;
   bool settled_ = false, empty_ = true;
 };
+
+// "a; b": the words of one cell.
+std::string joined(const std::vector<std::string>& words, std::string_view between);
 
 }  // namespace kiroku

@@ -60,6 +60,11 @@ Decoded decode(std::string_view bytes, const Encoding& encoding);
 // Bytes that no text has: NUL and other control characters, more than stray ones.
 bool is_binary(std::string_view bytes);
 
+// Offsets into texts have 32 bits.
+inline std::uint32_t size32(std::string_view text) {
+  return static_cast<std::uint32_t>(text.size());
+}
+
 // Nothing but white space, of any script (U+3000, no-break spaces), and zero-width marks.
 bool is_blank(std::string_view utf8);
 

@@ -6,7 +6,7 @@
 namespace kiroku {
 namespace {
 
-std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
+std::uint32_t offset32(std::size_t size) { return static_cast<std::uint32_t>(size); }
 
 class Writer {
  public:
@@ -20,7 +20,7 @@ class Writer {
     const auto raw_unit = static_cast<std::uint8_t>(to - from);
     const bool goes_on = !made_.pieces.empty() && made_.pieces.back().text_unit == text_unit &&
                          made_.pieces.back().raw_unit == raw_unit && from == raw_;
-    if (!goes_on) made_.pieces.push_back({size32(text), size32(from), text_unit, raw_unit});
+    if (!goes_on) made_.pieces.push_back({offset32(text), offset32(from), text_unit, raw_unit});
     raw_ = to;
   }
   // All of [from, to) in one charset.
@@ -33,9 +33,10 @@ class Writer {
     }
   }
   void add_stretch(std::string_view charset, std::size_t from, std::size_t to) {
-    const std::uint32_t text = size32(made_.utf8.size());
+    const std::uint32_t text = offset32(made_.utf8.size());
     add_all(charset, from, to);
-    const Stretch stretch{{text, size32(made_.utf8.size())}, {size32(from), size32(to)}, charset};
+    const Stretch stretch{
+        {text, offset32(made_.utf8.size())}, {offset32(from), offset32(to)}, charset};
     Stretch* last = made_.stretches.empty() ? nullptr : &made_.stretches.back();
     if (last != nullptr && last->charset == charset && last->raw.end == from) {
       last->text.end = stretch.text.end;

@@ -13,8 +13,6 @@
 namespace kiroku {
 namespace {
 
-std::uint32_t size32(std::string_view text) { return static_cast<std::uint32_t>(text.size()); }
-
 // What `charset=` says in the first 1024 bytes, or nothing.
 std::string declared_charset(std::string_view bytes) {
   const std::string_view head = bytes.substr(0, 1024);

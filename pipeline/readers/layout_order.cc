@@ -16,11 +16,11 @@ namespace {
 
 using Ids = std::vector<std::uint32_t>;  // of segments, by line and u0
 
-constexpr float kSplit = 0.55f;   // a gap this wide (em) may be a gutter
-constexpr float kGutter = 0.8f;   // of columns with three lines or more
-constexpr float kMargin = 2.0f;   // of anything smaller
-constexpr float kStrip = 3.0f;    // narrower than that is no column
-constexpr float kLabels = 14.0f;  // no wider is a column of labels
+constexpr float kSplit = 0.55f;        // a gap this wide (em) may be a gutter
+constexpr float kColumnGutter = 0.8f;  // of columns with three lines or more
+constexpr float kMargin = 2.0f;        // of anything smaller
+constexpr float kStrip = 3.0f;         // narrower than that is no column
+constexpr float kLabels = 14.0f;       // no wider is a column of labels
 constexpr int kDepth = 8;
 constexpr std::size_t kTries = 6;  // gutters looked at in one region
 
@@ -249,7 +249,7 @@ class Arranger {
     const std::size_t fewer = std::min(left.lines, right.lines);
     if (fewer == 0 || left.lines + right.lines < 3) return false;
     const float size = median_size(ids);
-    if (right.u0 - left.u1 < (fewer >= 3 ? kGutter : kMargin) * size) return false;
+    if (right.u0 - left.u1 < (fewer >= 3 ? kColumnGutter : kMargin) * size) return false;
     if (std::min(left.u1 - left.u0, right.u1 - right.u0) < kStrip * size) return false;
     const auto lines = static_cast<float>(fewer);
     const auto of_figures = [](const Side& s) {
@@ -336,8 +336,8 @@ class Arranger {
 Ids margin_line(const Ids& ids, const std::vector<Segment>& segments, float height,
                 std::uint8_t direction, bool head) {
   constexpr float kMarginOfPage = 0.08f, kAway = 1.8f;  // of the page; em
-  constexpr std::size_t kLeast = 5;                     // segments of a page
-  if (direction != 0 || ids.size() < kLeast) return {};
+  constexpr std::size_t kLeastSegments = 5;             // segments of a page
+  if (direction != 0 || ids.size() < kLeastSegments) return {};
   const Segment& outer = segments[head ? ids.front() : ids.back()];
   const bool outside =
       head ? outer.base < kMarginOfPage * height : outer.base > (1 - kMarginOfPage) * height;

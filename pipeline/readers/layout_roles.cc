@@ -7,9 +7,9 @@
 namespace kiroku::layout {
 namespace {
 
-constexpr float kHead = 0.1f, kFoot = 0.88f;    // of the page: its number stands outside
-constexpr float kRunningHead = 0.085f;          // of the page, and as much at the foot
-constexpr float kLarge = 1.2f, kSmall = 0.93f;  // of the body's size
+constexpr float kHeadPart = 0.1f, kFootPart = 0.88f;    // of the page: its number stands outside
+constexpr float kRunningHead = 0.085f;                  // of the page, and as much at the foot
+constexpr float kLargeType = 1.2f, kSmallType = 0.93f;  // of the body's size
 constexpr int kMostCaptionLines = 4;
 constexpr std::size_t kMostCaption = 400, kMostHeading = 300, kMostNumber = 40;  // bytes
 constexpr int kLeastBody = 4;  // lines of a page that can have a running head
@@ -111,7 +111,8 @@ class Namer {
 
   Role role_of(const BlockLines& lines) {
     const Box& box = lines.block.box;
-    const bool at_head = box.y1<kHead * page_.height, at_foot = box.y0> kFoot * page_.height;
+    const bool at_head =
+        box.y1<kHeadPart * page_.height, at_foot = box.y0> kFootPart * page_.height;
     if (lines.lines == 1 && (at_head || at_foot)) {
       const std::string number = page_number(text(lines));
       if (!number.empty()) {
@@ -119,7 +120,7 @@ class Namer {
         return at_head ? Role::page_header : Role::page_footer;
       }
     }
-    const bool large = lines.size >= kLarge * body_ && lines.lines <= 3;
+    const bool large = lines.size >= kLargeType * body_ && lines.lines <= 3;
     if (large && text(lines).size() < kMostHeading) return Role::heading;
     if (is_running(lines)) return at_head ? Role::page_header : Role::page_footer;
     if (is_caption(lines)) return Role::caption;
@@ -172,7 +173,7 @@ class Namer {
     const string_view words = text(lines);
     if (lines.lines > kMostCaptionLines || words.size() > kMostCaption || !begins_caption(words))
       return false;
-    if (lines.size <= kSmall * body_ || lines.lines <= 2) return true;
+    if (lines.size <= kSmallType * body_ || lines.lines <= 2) return true;
     const float near = 3 * lines.size;
     return std::any_of(page_.images.begin(), page_.images.end(), [&](const Image& image) {
       return overlaps(image.box, lines.block.box, near);
@@ -185,7 +186,7 @@ class Namer {
     for (const BlockLines& lines : blocks_) {
       const Role role = lines.block.role;
       if (role == Role::footnote || role == Role::page_footer || role == Role::ruby) continue;
-      if (lines.size > kSmall * body_) lowest = std::max(lowest, lines.block.box.y1);
+      if (lines.size > kSmallType * body_) lowest = std::max(lowest, lines.block.box.y1);
     }
     const BlockLines* before = nullptr;
     for (BlockLines& lines : blocks_) {

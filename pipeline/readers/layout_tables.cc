@@ -6,14 +6,14 @@
 namespace kiroku::layout {
 namespace {
 
-constexpr float kGutter = 0.6f;    // em between columns
-constexpr float kFarBelow = 4.0f;  // em: the next row of a table is nearer
-constexpr float kApart = 1.8f;     // of the gaps between its rows: what follows is another table
-constexpr float kWrapped = 1.75f;  // em: the next line of a cell is nearer
-constexpr float kMarker = 2.2f;    // em: a column of bullets or numbers of items is narrower
+constexpr float kTableGutter = 0.6f;  // em between columns
+constexpr float kFarBelow = 4.0f;     // em: the next row of a table is nearer
+constexpr float kApart = 1.8f;        // of the gaps between its rows: what follows is another table
+constexpr float kWrapped = 1.75f;     // em: the next line of a cell is nearer
+constexpr float kMarker = 2.2f;       // em: a column of bullets or numbers of items is narrower
 constexpr std::uint32_t kMostCells = 60;  // pieces of a line; words strewn over a page have more
 constexpr std::uint32_t kMostRows = 400;
-constexpr float kNarrow = 14.0f;  // em: a column of text is wider
+constexpr float kNarrowColumn = 14.0f;  // em: a column of text is wider
 
 struct Interval {
   float u0 = 0, u1 = 0;
@@ -27,7 +27,7 @@ class Columns {
 
   // With one more piece; pieces that bridge a gutter join columns.
   void add(const Segment& piece) {
-    const float slack = kGutter * piece.size / 2;
+    const float slack = kTableGutter * piece.size / 2;
     auto at = std::find_if(all_.begin(), all_.end(), [&piece, slack](const Interval& column) {
       return column.u1 + slack > piece.u0;
     });
@@ -143,7 +143,7 @@ class Finder {
     const bool full = std::all_of(filled.begin(), filled.end(),
                                   [several](std::uint32_t n) { return n * 10 >= several * 6; });
     return full && filled.size() >= 3 && several >= 3 &&
-           *std::max_element(widest.begin(), widest.end()) < kNarrow * size &&
+           *std::max_element(widest.begin(), widest.end()) < kNarrowColumn * size &&
            (filled.size() > 3 || widest[0] > kMarker * size);
   }
 

@@ -139,9 +139,9 @@ class Seen {
   // widths are lost): its two i are drawn a few glyphs apart, and neither the letter before nor the
   // one behind is drawn twice. A shadow repeats its neighbours too, or the glyph alone at once.
   bool is_squeezed(std::uint32_t before, std::uint32_t index) const {
-    constexpr std::uint32_t kNear = 24;
+    constexpr std::uint32_t kNearGlyphs = 24;
     const std::uint32_t distance = index - before;
-    if (distance > kNear) return false;
+    if (distance > kNearGlyphs) return false;
     const Place p = at(before), q = at(index);
     if (distance == 1) {  // "ll": the second stands where the first ends
       const float advance = p.u1 - p.u0;

@@ -14,7 +14,7 @@ namespace {
 // All in sizes of type (of the median line of the region).
 constexpr float kApart = 1.6F;        // a gap in a line that may be the space between columns
 constexpr float kBulletApart = 0.8F;  // the same before a bullet: an item of the next column
-constexpr float kGutter = 1.0F;       // the least width of that space
+constexpr float kLeastGutter = 1.0F;  // the least width of that space
 constexpr float kBandBreak =
     3.5F;                    // empty height that ends a pair of columns: the footer is no part
 constexpr float kCell = 11;  // wider than most cells of a table, narrower than a column
@@ -148,7 +148,7 @@ class Parter {
   // The runs of lines that leave the strip from `x` on empty.
   std::vector<Band> bands_right_of(float x) const {
     std::vector<Band> bands;
-    const float x0 = x + 1, x1 = x + kGutter * size_;
+    const float x0 = x + 1, x1 = x + kLeastGutter * size_;
     std::size_t begin = 0;
     float bottom = -INFINITY;
     for (std::size_t i = 0; i <= lines_.size(); ++i) {

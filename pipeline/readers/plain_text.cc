@@ -10,8 +10,6 @@ namespace {
 // A charset that is more likely than every other by this much (a thousand to one) is not doubted.
 constexpr double kSureBits = 10;
 
-std::uint32_t size32(std::string_view text) { return static_cast<std::uint32_t>(text.size()); }
-
 std::string_view break_bytes(EncodingForm form) {
   using namespace std::string_view_literals;
   switch (form) {

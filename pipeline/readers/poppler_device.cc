@@ -150,7 +150,7 @@ bool overlaps(const Box& a, const Box& b) {
   return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 }
 
-float area(const Box& box) { return box.empty() ? 0 : (box.x1 - box.x0) * (box.y1 - box.y0); }
+float area_of(const Box& box) { return box.empty() ? 0 : (box.x1 - box.x0) * (box.y1 - box.y0); }
 
 }  // namespace
 
@@ -395,7 +395,7 @@ void PageDevice::drawChar(GfxState* state, double x, double y, double dx, double
 
 float PageDevice::image_cover() const {
   float sum = 0;
-  for (const Image& image : page_.images) sum += area(image.box);
+  for (const Image& image : page_.images) sum += area_of(image.box);
   const float page = drawing_.width * drawing_.height;
   return page > 0 ? std::min(sum / page, 1.0f) : 0;
 }

@@ -21,7 +21,7 @@ namespace {
 constexpr int kMostLinks = 5000, kMostAnnotations = 5000;
 constexpr int kMostSigns = 2000;                   // of a target or a note
 constexpr int kMostAttachments = 500;              // listed
-constexpr int kDeepest = 40;                       // levels of a tree of the file
+constexpr int kDeepestTree = 40;                   // levels of a tree of the file
 constexpr std::uint64_t kMostCommands = 64 << 20;  // bytes of a page's commands
 
 // Bytes of the file as text: URIs and names are ASCII, or UTF-8 where they are not.
@@ -93,7 +93,7 @@ void add_links(PDFDoc& document, PageFrame& frame, Page& page) {
 // What a form field holds may stand in one that it is a part of.
 std::string field_value(const Object& widget) {
   Object field = widget.copy();
-  for (int level = 0; level < kDeepest && field.isDict(); ++level) {
+  for (int level = 0; level < kDeepestTree && field.isDict(); ++level) {
     std::string value = text_at(field, "V");
     if (!value.empty()) return value;
     field = field.dictLookup("Parent");
@@ -126,7 +126,7 @@ std::optional<Annotation> annotation_of(const Object& entry, PageFrame& frame) {
 
 // The value of a number tree's key.
 Object number_tree_value(const Object& node, int key, int level) {
-  if (!node.isDict() || level > kDeepest) return Object(objNull);
+  if (!node.isDict() || level > kDeepestTree) return Object(objNull);
   const Object numbers = node.dictLookup("Nums");
   for (int i = 0; numbers.isArray() && i + 1 < numbers.arrayGetLength(); i += 2) {
     const Object number = numbers.arrayGet(i);
@@ -245,7 +245,7 @@ const Object& StructureTree::elements(int parents) {
 // what is farther up is looked at once.
 const StructureTree::Place& StructureTree::place_of(const Object& parent, int level) {
   static const Place nowhere;
-  if (level > kDeepest || !parent.isRef()) return nowhere;
+  if (level > kDeepestTree || !parent.isRef()) return nowhere;
   const int number = parent.getRef().num;
   const auto known = places_.find(number);
   if (known != places_.end()) return known->second;

@@ -11,7 +11,7 @@ namespace {
 constexpr int kMostPoints = 20000;  // of one path; more is taken for all of the clip
 constexpr int kMostShapes = 64;     // of one path that are compared with each other
 constexpr float kThin = 0.2f;       // points: hairlines
-constexpr double kFaint = 0.02;     // opacity that nobody sees
+constexpr double kUnseen = 0.02;    // opacity that nobody sees
 constexpr double kOpaque = 0.99;
 
 struct Shape {
@@ -47,7 +47,7 @@ Shape shape_of(const GfxSubpath& path, const double* ctm) {
   return shape;
 }
 
-bool meets(const Box& a, const Box& b) {
+bool touches(const Box& a, const Box& b) {
   return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 }
 
@@ -65,7 +65,7 @@ std::vector<Shape> shapes_of(const GfxState& state) {
   const bool compare = shapes.size() <= kMostShapes;
   for (std::size_t i = 0; i < shapes.size(); ++i)
     for (std::size_t j = 0; j < (compare ? i : 0); ++j)
-      if (meets(shapes[i].box, shapes[j].box)) shapes[i].rectangle = shapes[j].rectangle = false;
+      if (touches(shapes[i].box, shapes[j].box)) shapes[i].rectangle = shapes[j].rectangle = false;
   if (!compare)
     for (Shape& shape : shapes) shape.rectangle = false;
   return shapes;
@@ -143,7 +143,7 @@ bool PageDevice::paint_clip(GfxState* state) {
 void PageDevice::fill(GfxState* state) {
   painted_ = true;
   const double opacity = state->getFillOpacity();
-  if (opacity < kFaint) return;
+  if (opacity < kUnseen) return;
   if (clip_stale_) update_clip(state);
   const std::vector<Shape> shapes = shapes_of(*state);
   if (shapes.empty()) paint_clip(state);
@@ -160,7 +160,7 @@ void PageDevice::fill(GfxState* state) {
 void PageDevice::stroke(GfxState* state) {
   painted_ = true;
   const auto width = static_cast<float>(state->getTransformedLineWidth());
-  if (!(width >= 1.5f) || state->getStrokeOpacity() < kFaint) return;
+  if (!(width >= 1.5f) || state->getStrokeOpacity() < kUnseen) return;
   if (clip_stale_) update_clip(state);
   Paint one;
   one.colour = stroke_colour(state);
@@ -195,7 +195,7 @@ void PageDevice::paintTransparencyGroup(GfxState* state, const double*) {
   const double opacity = state->getFillOpacity();
   if (!is_solid(state, opacity)) paints_.fade(last_group_.paints);
   const auto end = static_cast<std::uint32_t>(drawing_.glyphs.size());
-  if (opacity >= kFaint || last_group_.glyphs >= end) return;
+  if (opacity >= kUnseen || last_group_.glyphs >= end) return;
   faded_.push_back({last_group_.glyphs, end});
   invisible_ += end - last_group_.glyphs;
 }
@@ -213,7 +213,7 @@ void PageDevice::add_image(GfxState* state, int width, int height, bool mask, bo
   const double size = std::hypot(m[0], m[1]) + std::hypot(m[2], m[3]);
   const bool upright = std::fabs(m[1]) + std::fabs(m[2]) < 0.01 * size ||
                        std::fabs(m[0]) + std::fabs(m[3]) < 0.01 * size;
-  if (state->getFillOpacity() >= kFaint) {
+  if (state->getFillOpacity() >= kUnseen) {
     Paint one;
     one.picture = true;
     one.covers = opaque && upright && is_solid(state, state->getFillOpacity());

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kSamples = 3;
 // A model this sure of the samples is right (measured on slides: the right one has .90 and more on
 // clean ones; a wrong one at most .63, but for English read as Vietnamese, .88).
-constexpr float kSure = 0.90F;
+constexpr float kSureRoute = 0.90F;
 constexpr float kSureOfEnglish = 0.955F;
 constexpr float kGood = 0.78F, kAhead = 0.15F;  // or one as sure as that, and others far behind
 constexpr float kHopeless = 0.3F;     // so far behind after one sample: not tried with more
@@ -96,8 +96,8 @@ class Router {
   }
 
   bool is_settled() {
-    if (best_.confidence < (only_han_ ? kSure : kGood)) return false;
-    if (best_.confidence >= kSure && !only_han_) return true;
+    if (best_.confidence < (only_han_ ? kSureRoute : kGood)) return false;
+    if (best_.confidence >= kSureRoute && !only_han_) return true;
     if (best_.model == "eng" && no_vietnamese_) return true;
     return std::all_of(trials_.begin(), trials_.end(), [&](const auto& one) {
       return one.first == best_.model || one.second.confidence() < best_.confidence - kAhead;

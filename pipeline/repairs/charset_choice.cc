@@ -14,7 +14,6 @@
 namespace kiroku {
 namespace {
 
-constexpr int kBit = Model::kBit;
 constexpr std::size_t kSample = 16 << 10;  // bytes scored where a look is enough
 
 struct Known {

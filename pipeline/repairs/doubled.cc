@@ -14,6 +14,7 @@
 
 #include "pipeline/repairs/lines.h"
 #include "pipeline/repairs/repairs.h"
+#include "pipeline/repairs/residue_shape.h"
 
 namespace kiroku {
 namespace {
@@ -96,7 +97,6 @@ std::size_t letters_in(std::u32string_view chars) {
 bool has_wide(std::u32string_view chars) {
   return std::any_of(chars.begin(), chars.end(), is_wide);
 }
-bool is_upper(char32_t c) { return u_isupper(static_cast<UChar32>(c)); }
 // A capital, a digit or a mark: what words that are said twice for effect do not have.
 bool marked(std::u32string_view chars) {
   return std::any_of(chars.begin(), chars.end(),

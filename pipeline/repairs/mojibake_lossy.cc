@@ -10,8 +10,6 @@
 namespace kiroku {
 namespace {
 
-constexpr int kBit = Model::kBit;
-
 // One byte of what the line was: known, or lost.
 constexpr int kLost = -1;
 
@@ -58,9 +56,9 @@ constexpr std::size_t kStates = 8;
 std::size_t number(State s) { return static_cast<std::size_t>(s.open * 2 + (s.broken ? 1 : 0)); }
 State state(std::size_t n) { return {static_cast<int>(n / 2), n % 2 == 1}; }
 
-constexpr int kBrokenBits = 6;     // a character that lost a byte
-constexpr int kSwallowedBits = 9;  // an ASCII character that went with a lead byte
-constexpr int kPlainBits = 10;     // a "?" beside damage that is one
+constexpr int kBrokenBits = 6;      // a character that lost a byte
+constexpr int kSwallowedBits = 9;   // an ASCII character that went with a lead byte
+constexpr int kPlainMarkBits = 10;  // a "?" beside damage that is one
 constexpr int kNever = 1 << 20;
 
 int open_after(unsigned char lead) {
@@ -167,7 +165,7 @@ std::optional<std::vector<int>> lengths_of(const std::vector<Item>& items) {
     } else {
       follow(now, {kLost}, 1, item.two ? 3 : 0, best, way);
       if (item.two) follow(now, {kLost, kLost}, 2, 0, best, way);
-      if (item.plain) follow(now, {'?'}, 0, kPlainBits, best, way);
+      if (item.plain) follow(now, {'?'}, 0, kPlainMarkBits, best, way);
     }
     ways.push_back(way);
     now = best;

@@ -46,6 +46,8 @@ class Model {
   std::uint32_t mask_ = 0;
 };
 
+constexpr int kBit = Model::kBit;
+
 // What scoring knows of a character besides its count.
 enum class Script : std::uint8_t { none, latin, greek, cyrillic, hangul, kana, han, other };
 struct Letter {

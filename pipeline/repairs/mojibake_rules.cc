@@ -76,7 +76,7 @@ constexpr std::array kUnlikely = {
     R"([ΒΓΞΟ][{c1}{bad}{start_punctuation}{end_punctuation}{currency}°][ΒΓΞΟ])",
     R"(ā€)",
 };
-// What the bytes of UTF-8 look like in the charsets of kCharsets (ftfy/chardata.py).
+// What the bytes of UTF-8 look like in the charsets of kRuleCharsets (ftfy/chardata.py).
 constexpr const char* kFirstOf2 =
     R"(ĂÂÄĀÅÃÆĆČÇĎĐÉĚÊËĖÈĒĘÐĞĢÍÎÏİÌĪĶĹĻŁŃŇŅÑÓÔÖŐÒŌØÕŘŚŠŞŢÞÚÛÜŰÙŪŲŮÝŹŽŻß×ΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠ)"
     R"(ΡΣΤΥΦΧΨΩΪΫάέήίВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ)";
@@ -91,21 +91,22 @@ constexpr const char* kStrictContinuation =
     R"(џҐґ†‡‰‹›€№™)";
 
 // The order in which charsets are tried.
-constexpr std::array<std::string_view, 10> kCharsets = {
+constexpr std::array<std::string_view, 10> kRuleCharsets = {
     "latin-1", "cp1252", "cp1251",    "cp1250",    "cp1253",
     "cp1254",  "cp1257", "iso8859-2", "mac-roman", "cp437"};
 
-using Pattern = std::unique_ptr<const icu::RegexPattern>;
+using RulePattern = std::unique_ptr<const icu::RegexPattern>;
 
-Pattern compile(const std::string& regex) {
+RulePattern compile(const std::string& regex) {
   UErrorCode status = U_ZERO_ERROR;
   UParseError where;
-  Pattern pattern(icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(regex), where, status));
+  RulePattern pattern(
+      icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(regex), where, status));
   assert(U_SUCCESS(status) && "the rules are valid patterns");
   return pattern;
 }
 
-Pattern compile_unlikely() {
+RulePattern compile_unlikely() {
   std::string all;
   for (const char* const rule : kUnlikely) {
     std::string one = rule;
@@ -132,7 +133,7 @@ std::vector<bool> class_members() {
   return members;
 }
 
-Pattern compile_embedded() {
+RulePattern compile_embedded() {
   const auto set = [](const char* members) { return "[" + std::string(members) + "]"; };
   const std::string more = set(kContinuation);
   return compile("(?<!" + set(kStrictContinuation) + ")(?:" + set(kFirstOf2) + more + "|" +
@@ -152,19 +153,19 @@ std::u32string code_points(const icu::UnicodeString& text) {
   return made;
 }
 
-constexpr char kLost = 0x1A;  // stands for the byte that U+FFFD was
+constexpr char kLostByte = 0x1A;  // stands for the byte that U+FFFD was
 
-// Text as bytes of a charset, U+FFFD as kLost. "Sloppy": not Latin-1 and not those of Apple and
+// Text as bytes of a charset, U+FFFD as kLostByte. "Sloppy": not Latin-1 and not those of Apple and
 // IBM, which have no unassigned bytes that could have been lost.
 bool to_bytes(std::u32string_view text, const Charset& charset, bool sloppy, std::string& bytes) {
   bytes.clear();
   for (const char32_t c : text) {
     if (c == 0xFFFD && sloppy) {
-      bytes += kLost;
+      bytes += kLostByte;
       continue;
     }
     const std::uint32_t code = charset.encode(c);
-    if (code == Charset::kNone || (sloppy && code == kLost)) return false;
+    if (code == Charset::kNone || (sloppy && code == kLostByte)) return false;
     bytes += static_cast<char>(code);
   }
   return true;
@@ -227,15 +228,15 @@ std::string with_spaces_restored(const std::string& bytes) {
   return made;
 }
 
-bool lost(unsigned char c, bool question) { return c == kLost || (question && c == '?'); }
-bool may_continue(unsigned char c) { return c == kLost || continues(c); }
+bool lost(unsigned char c, bool question) { return c == kLostByte || (question && c == '?'); }
+bool may_continue(unsigned char c) { return c == kLostByte || continues(c); }
 
 // The length of a UTF-8 sequence from i on of which bytes were lost; at most one of them may be
 // '?'.
 std::size_t lossy(std::string_view bytes, std::size_t i) {
   const unsigned char a = at(bytes, i), b = at(bytes, i + 1), c = at(bytes, i + 2),
                       d = at(bytes, i + 3);
-  if (a >= 0xC2 && a < 0xE0) return b == kLost || (a < 0xC4 && b == '?') ? 2 : 0;
+  if (a >= 0xC2 && a < 0xE0) return b == kLostByte || (a < 0xC4 && b == '?') ? 2 : 0;
   if (a == 0xED && b >= 0xA0 && b < 0xB0 && d == 0xED) {  // a surrogate pair (CESU-8)
     const unsigned char e = at(bytes, i + 4), f = at(bytes, i + 5);
     if (e >= 0xB0 && e < 0xC0 &&
@@ -251,7 +252,7 @@ std::size_t lossy(std::string_view bytes, std::size_t i) {
                       (may_continue(b) && may_continue(c) && lost(d, true));
     return fits ? 4 : 0;
   }
-  return a == kLost ? 1 : 0;
+  return a == kLostByte ? 1 : 0;
 }
 
 std::string without_lossy(const std::string& bytes) {
@@ -302,7 +303,7 @@ bool decode_variants(std::string_view bytes, std::u32string& to) {
 // The whole line through one charset.
 bool fix_whole(std::u32string_view line, FixedByRules& fixed) {
   std::string bytes;
-  for (const std::string_view name : kCharsets) {
+  for (const std::string_view name : kRuleCharsets) {
     const bool sloppy = is_sloppy(name);
     if (!to_bytes(line, charset(name), sloppy, bytes)) continue;
     if (name != "mac-roman") {  // there an en dash before a space would look like it
@@ -332,7 +333,7 @@ std::u32string without_controls(std::u32string_view line) {
 }
 
 FixedByRules fix_embedded(std::u32string_view line) {
-  static const Pattern pattern = compile_embedded();
+  static const RulePattern pattern = compile_embedded();
   UErrorCode status = U_ZERO_ERROR;
   const icu::UnicodeString text = unicode(line);
   const std::unique_ptr<icu::RegexMatcher> matcher(pattern->matcher(text, status));
@@ -383,7 +384,7 @@ bool may_be_unlikely(std::u32string_view line) {
 
 bool is_unlikely(std::u32string_view line) {
   if (!may_be_unlikely(line)) return false;
-  static const Pattern pattern = compile_unlikely();
+  static const RulePattern pattern = compile_unlikely();
   UErrorCode status = U_ZERO_ERROR;
   const icu::UnicodeString text = unicode(line);
   const std::unique_ptr<icu::RegexMatcher> matcher(pattern->matcher(text, status));

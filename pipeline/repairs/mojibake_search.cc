@@ -13,14 +13,12 @@
 namespace kiroku {
 namespace {
 
-constexpr int kBit = Model::kBit;
-
 // What was misread as what. A step through UTF-8 proves itself by UTF-8's syntax; between two
 // charsets of which any bytes are text, only the language does.
-constexpr std::array<std::string_view, 13> kSingle = {
+constexpr std::array<std::string_view, 13> kSingleByte = {
     "cp1252", "latin-1", "cp1251", "cp1250", "koi8-r", "mac-roman", "cp437",
     "cp866",  "cp1253",  "cp1254", "cp1257", "cp850",  "iso8859-2"};
-constexpr std::array<std::string_view, 5> kPairs = {"cp932", "gbk", "big5", "cp949", "euc-jp"};
+constexpr std::array<std::string_view, 5> kTwoBytes = {"cp932", "gbk", "big5", "cp949", "euc-jp"};
 
 struct Legacy {
   std::string_view name;
@@ -95,8 +93,8 @@ class Expander {
 
   void run() {
     if (is_ascii(from_.text)) return;
-    for (const std::string_view name : kSingle) one(charset(name));
-    for (const std::string_view name : kPairs) one(charset(name));
+    for (const std::string_view name : kSingleByte) one(charset(name));
+    for (const std::string_view name : kTwoBytes) one(charset(name));
     if (!is_latin_font_text(from_.text)) return;
     if (from_.text.find_first_of(U"µ¸¶·¹¨©ª«¬®§") != std::u32string::npos)
       add(from_tcvn3(from_.text), kFontBits, {"cp1252", "tcvn3"});
@@ -306,9 +304,9 @@ class Runs {
  public:
   Runs(std::u32string_view line, const Model& model)
       : line_(line), model_(model), base_(model.cost(line)) {
-    for (const std::string_view name : kSingle)
+    for (const std::string_view name : kSingleByte)
       offer_all(charset(name), utf8_stretches(line, charset(name)));
-    for (const std::string_view name : kPairs)
+    for (const std::string_view name : kTwoBytes)
       offer_all(charset(name), PairStretches(line, charset(name)).all());
   }
   Best take() { return std::move(best_); }
@@ -384,8 +382,8 @@ std::vector<std::u32string> others(std::vector<Candidate> all, const Candidate& 
 
 std::span<const std::string_view> misread_charsets() {
   static const std::vector<std::string_view> all = [] {
-    std::vector<std::string_view> both(kSingle.begin(), kSingle.end());
-    both.insert(both.end(), kPairs.begin(), kPairs.end());
+    std::vector<std::string_view> both(kSingleByte.begin(), kSingleByte.end());
+    both.insert(both.end(), kTwoBytes.begin(), kTwoBytes.end());
     return both;
   }();
   return all;

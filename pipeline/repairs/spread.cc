@@ -64,7 +64,7 @@ bool is_series(const std::u32string& signs) {
 }
 
 // A mark of a form or a table, or a radical shown as such.
-bool is_mark(char32_t c) {
+bool is_form_mark(char32_t c) {
   return (c >= 0x2E80 && c < 0x2FE0) || c == U'○' || c == U'×' || c == U'△' || c == U'◎' ||
          c == U'●';
 }
@@ -135,7 +135,7 @@ bool Spread::sound(const Run& run) const {
   for (const std::size_t at : run.signs) signs += lines_[run.line].chars[at];
   std::copy_if(signs.begin(), signs.end(), std::back_inserter(wide), is_wide);
   if (wide.size() < 2 || wide.size() * 3 < signs.size()) return false;
-  if (std::any_of(signs.begin(), signs.end(), is_mark)) return false;
+  if (std::any_of(signs.begin(), signs.end(), is_form_mark)) return false;
   return !is_series(signs);
 }
 

@@ -9,21 +9,21 @@ namespace kiroku {
 namespace {
 
 // A line of a page's text with its line end, and its glyphs.
-struct Line {
+struct LayerLine {
   const Page* page = nullptr;
   std::uint32_t begin = 0, end = 0;             // bytes
   std::size_t first_glyph = 0, last_glyph = 0;  // [first, last)
   std::optional<Box> box;                       // none: nothing is drawn in it
 };
 
-std::vector<Line> lines_of(const Page& page) {
-  std::vector<Line> lines;
+std::vector<LayerLine> lines_of(const Page& page) {
+  std::vector<LayerLine> lines;
   std::size_t glyph = 0;
   for (std::size_t at = 0; at < page.text.size();) {
     const std::size_t newline = page.text.find('\n', at);
     const std::size_t end = newline == std::string::npos ? page.text.size() : newline + 1;
-    Line line{&page, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end), glyph, glyph,
-              {}};
+    LayerLine line{
+        &page, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end), glyph, glyph, {}};
     for (; glyph < page.glyphs.size() && page.glyphs[glyph].offset < end; ++glyph) {
       const Glyph& drawn = page.glyphs[glyph];
       if (drawn.length > 0) line.box = line.box ? line.box->united(drawn.box) : drawn.box;
@@ -35,7 +35,7 @@ std::vector<Line> lines_of(const Page& page) {
   return lines;
 }
 
-float middle(const Line& line) { return (line.box->y0 + line.box->y1) / 2; }
+float middle(const LayerLine& line) { return (line.box->y0 + line.box->y1) / 2; }
 
 float area(const Box& box) { return (box.x1 - box.x0) * (box.y1 - box.y0); }
 
@@ -62,7 +62,7 @@ class Writer {
     page_.pieces.clear();
   }
 
-  void add(const Line& line) {
+  void add(const LayerLine& line) {
     const bool blank = !line.box;
     if (blank && (page_.text.empty() || page_.text.ends_with("\n\n"))) return;
     const auto begin = static_cast<std::uint32_t>(page_.text.size());
@@ -95,14 +95,15 @@ class Writer {
 
 Page merge_layers(const Page& layer, const Page& recognised) {
   if (layer.runs.size() + recognised.runs.size() > UINT16_MAX) return recognised;
-  std::vector<Line> kept = lines_of(layer);
-  std::erase_if(kept, [](const Line& line) { return !line.box; });
+  std::vector<LayerLine> kept = lines_of(layer);
+  std::erase_if(kept, [](const LayerLine& line) { return !line.box; });
   Writer writer(layer, recognised);
   std::vector<bool> written(kept.size());
-  for (const Line& line : lines_of(recognised)) {
-    const bool known = line.box && std::any_of(kept.begin(), kept.end(), [&](const Line& other) {
-                         return same_place(*other.box, *line.box);
-                       });
+  for (const LayerLine& line : lines_of(recognised)) {
+    const bool known =
+        line.box && std::any_of(kept.begin(), kept.end(), [&](const LayerLine& other) {
+          return same_place(*other.box, *line.box);
+        });
     if (known) continue;
     for (std::size_t i = 0; line.box && i < kept.size(); ++i) {
       if (written[i] || middle(kept[i]) > middle(line)) continue;

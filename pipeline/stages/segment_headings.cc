@@ -6,11 +6,6 @@
 namespace kiroku {
 namespace {
 
-bool starts_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return text.starts_with(word); });
-}
-
 // A number of four digits or more, or a year in brackets: a line that says something, no heading.
 bool states_a_value(std::string_view line) {
   int run = 0;

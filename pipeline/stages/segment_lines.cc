@@ -127,11 +127,6 @@ class LineSplitter {
   bool begin_of_page_ = true;
 };
 
-bool starts_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return text.starts_with(word); });
-}
-
 // Digits at the beginning, half or full width; their value and the bytes they take.
 struct Digits {
   std::uint32_t value = 0;

@@ -4,7 +4,9 @@
 //
 //   std::vector<Line> lines = lines_of(text);
 //   classify(text, lines);   // "1. Outline" may be a heading, "― 50 ―" is a footer
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -68,5 +70,10 @@ bool ends_east(std::string_view line);
 // Begins with a small Latin or Cyrillic letter.
 bool begins_small(std::string_view line);
 bool is_cjk(char32_t code_point);
+
+inline bool starts_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.starts_with(word); });
+}
 
 }  // namespace kiroku

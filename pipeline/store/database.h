@@ -20,6 +20,11 @@
 
 namespace kiroku {
 
+// NULL where the value is empty.
+inline std::optional<std::string_view> said(const std::string& value) {
+  return value.empty() ? std::nullopt : std::optional<std::string_view>(value);
+}
+
 // Bytes that are to be a BLOB whatever they hold. Plain strings are TEXT where they are UTF-8.
 struct Blob {
   std::string_view bytes;

@@ -60,10 +60,6 @@ std::optional<std::string> json_of(const std::optional<Fields>& fields) {
   return fields ? std::optional<std::string>(fields_json(*fields)) : std::nullopt;
 }
 
-std::optional<std::string_view> said(const std::string& value) {
-  return value.empty() ? std::nullopt : std::optional<std::string_view>(value);
-}
-
 std::optional<Fields> fields_of(const Query& row, int column, RecordType type) {
   if (row.null(column)) return std::nullopt;
   Result<Fields> fields = fields_from_json(type, row.text(column));

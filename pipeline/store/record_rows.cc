@@ -12,11 +12,7 @@ namespace {
 constexpr std::uint32_t kContext = 32;  // code points of prefix and suffix
 constexpr std::size_t kPagesKept = 64;
 
-std::optional<std::string_view> said(const std::string& value) {
-  return value.empty() ? std::nullopt : std::optional<std::string_view>(value);
-}
-
-std::optional<std::string> said(const std::vector<std::string>& values) {
+std::optional<std::string> said_list(const std::vector<std::string>& values) {
   return values.empty() ? std::nullopt : std::optional<std::string>(json_list(values));
 }
 
@@ -233,7 +229,7 @@ void put_evidence(Database& database, std::int64_t record, std::size_t n, const 
       of.prefix == page.prefix ? Text() : of.prefix, of.suffix == page.suffix ? Text() : of.suffix,
       of.start, of.end, of.raw_bytes.begin, of.raw_bytes.end,
       of.boxes == page.boxes ? std::optional<Blob>() : Blob{boxes}, word(of.origin), of.confidence,
-      said(of.repairs));
+      said_list(of.repairs));
 }
 
 // ---- reading

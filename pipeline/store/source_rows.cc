@@ -11,10 +11,6 @@
 namespace kiroku {
 namespace {
 
-std::optional<std::string_view> said(const std::string& value) {
-  return value.empty() ? std::nullopt : std::optional<std::string_view>(value);
-}
-
 constexpr char kUpsertSource[] =
     "INSERT INTO source (path, digest, size, mtime_ns, gone, outcome, message, title, event, date, "
     "place, authors, publisher, url, retrieved, language, translation_of, copy_of, supersedes) "

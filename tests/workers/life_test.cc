@@ -96,7 +96,7 @@ TEST(Life, gives_a_page_up_that_is_killed_twice) {
 
 TEST(Life, kills_the_child_of_a_call_that_ended) {
   Limits limits;
-  limits.seconds_since_progress = 0.2;
+  limits.seconds_since_progress = 2;
   Workers workers = started(limits);
   const Reading reading = read_all(workers, "hang");
   const pid_t child = std::atoi(reading.pages.at(0).text.c_str());
