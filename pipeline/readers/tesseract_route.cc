@@ -90,15 +90,16 @@ class Router {
     // Vietnamese read as English is wrong in its marks only, and English is sure of it (.90).
     if (english.confidence >= kSureOfEnglish) return;
     best_ = {"", english.confidence - 0.03F, best_.missing};
-    no_vietnamese_ = read("vie").vietnamese < kVietnamese;
+    read("vie");
     if (best_.model.empty()) best_ = english;
     if (best_.confidence < kLegible) try_in_order({"Japanese", "rus"});
   }
 
   bool is_settled() {
     if (best_.confidence < (only_han_ ? kSureRoute : kGood)) return false;
+    // Words of Vietnamese without a mark are not rare: "82.957 hoc sinh tham gia".
+    if (best_.model == "eng") return wanted_ > 1;
     if (best_.confidence >= kSureRoute && !only_han_) return true;
-    if (best_.model == "eng" && no_vietnamese_) return true;
     return std::all_of(trials_.begin(), trials_.end(), [&](const auto& one) {
       return one.first == best_.model || one.second.confidence() < best_.confidence - kAhead;
     });
@@ -139,7 +140,6 @@ class Router {
   std::map<std::string, Trial> trials_;
   // Without kana: all three East Asian models may be sure of signs that Chinese and Japanese share.
   bool only_han_ = false;
-  bool no_vietnamese_ = false;  // in what the Vietnamese model read
   Route best_;
 };
 

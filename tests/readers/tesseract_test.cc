@@ -95,6 +95,10 @@ TEST_F(Slides, FindsTheModel) {
     ASSERT_TRUE(page) << page.error().message;
     EXPECT_EQ(page->languages.at(0), language) << page->text;
   }
+  // Its surest line has no letter that English has not.
+  const auto plain = recognise_file(folder / "vi02_clean.jpg", {});
+  ASSERT_TRUE(plain) << plain.error().message;
+  EXPECT_EQ(plain->languages.at(0), "vi") << plain->text;
 }
 
 // The picture turned clockwise by `degrees` about its middle, on white.
