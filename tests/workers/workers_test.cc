@@ -251,6 +251,17 @@ TEST(Workers, tell_the_cpu_limit_from_a_crash) {
   EXPECT_THAT(reading.facts.error().message, HasSubstr("CPU"));
 }
 
+// However busy the machine is: counted by the child's own timer.
+TEST(Workers, end_a_page_that_takes_too_much_cpu) {
+  Limits limits;
+  limits.cpu_seconds_since_progress = 1;
+  Workers workers = started(limits);
+  const Reading reading = read_all(workers, "cpu");
+  ASSERT_FALSE(reading.facts);
+  EXPECT_EQ(reading.facts.error().code, ErrorCode::timed_out) << reading.facts.error().message;
+  EXPECT_THAT(reading.facts.error().message, HasSubstr("no page after 1 s of CPU time"));
+}
+
 TEST(Workers, end_what_takes_too_long_in_total) {
   Limits limits;
   limits.seconds_in_total = 0.3;
