@@ -18,18 +18,13 @@ struct Candidate {
 };
 
 // Marks of letters' size, from left to right.
-std::vector<Box> marks_of(PIX& normalised) {
-  const PixPointer ink(pixThresholdToBinary(&normalised, kInk));
-  BOXA* boxes = ink == nullptr ? nullptr : pixConnComp(ink.get(), nullptr, 8);
-  std::vector<Box> marks;
-  for (int i = 0; i < boxaGetCount(boxes); ++i) {
-    l_int32 x = 0, y = 0, w = 0, h = 0;
-    boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
-    if (h < 7 || h > pixGetHeight(&normalised) / 12 || w > 5 * h) continue;
-    marks.push_back({static_cast<float>(x), static_cast<float>(y), static_cast<float>(x + w),
-                     static_cast<float>(y + h)});
-  }
-  boxaDestroy(&boxes);
+std::vector<Box> letters_of(PIX& normalised) {
+  const auto highest = static_cast<float>(pixGetHeight(&normalised) / 12);
+  std::vector<Box> marks = marks_in(normalised);
+  std::erase_if(marks, [&](const Box& mark) {
+    const float height = mark.y1 - mark.y0;
+    return height < 7 || height > highest || mark.x1 - mark.x0 > 5 * height;
+  });
   std::sort(marks.begin(), marks.end(), [](const Box& a, const Box& b) { return a.x0 < b.x0; });
   return marks;
 }
@@ -81,7 +76,7 @@ PixPointer cut(PIX& picture, const Box& box) {
 }  // namespace
 
 std::vector<PixPointer> text_samples(PIX& normalised, std::size_t most) {
-  std::vector<Candidate> runs = runs_of(marks_of(normalised));
+  std::vector<Candidate> runs = runs_of(letters_of(normalised));
   std::stable_sort(runs.begin(), runs.end(),
                    [](const Candidate& a, const Candidate& b) { return merit(a) > merit(b); });
   std::vector<PixPointer> samples;
