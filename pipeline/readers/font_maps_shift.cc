@@ -7,12 +7,13 @@
 // has, in one of the languages below; the capitals then by words that begin sentences.
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cmath>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pipeline/readers/font_maps.h"
@@ -34,8 +35,29 @@ constexpr std::array<std::string_view, 82> kWords = {
 using Codes = std::vector<std::uint32_t>;  // of one font, in the order drawn; kGap between lines
 constexpr std::uint32_t kGap = UINT32_MAX;
 
-bool is_frequent(const std::string& word) {
-  return std::binary_search(kWords.begin(), kWords.end(), std::string_view(word));
+// A word of small letters as a number, five bits a letter: thousands of shifts are tried on a page.
+using Word = std::uint32_t;
+constexpr std::size_t kLongest = 5;
+
+constexpr Word with(Word word, char letter) {
+  return (word << 5) | static_cast<Word>(letter - 'a' + 1);
+}
+
+constexpr std::array<Word, kWords.size()> numbered() {
+  std::array<Word, kWords.size()> words{};
+  for (std::size_t i = 0; i < kWords.size(); ++i)
+    for (const char letter : kWords[i]) words[i] = with(words[i], letter);
+  std::sort(words.begin(), words.end());
+  return words;
+}
+constexpr std::array<Word, kWords.size()> kNumbered = numbered();
+
+// Which of the frequent words it is.
+std::optional<std::size_t> frequent(Word word, std::size_t length) {
+  if (length < 2 || length > kLongest) return {};
+  const auto found = std::lower_bound(kNumbered.begin(), kNumbered.end(), word);
+  if (found == kNumbered.end() || *found != word) return {};
+  return static_cast<std::size_t>(found - kNumbered.begin());
 }
 
 std::optional<char> shifted(std::uint32_t code, int by, char first, char last) {
@@ -46,48 +68,63 @@ std::optional<char> shifted(std::uint32_t code, int by, char first, char last) {
 
 struct Count {
   std::size_t words = 0, frequent = 0;
-  std::set<std::string> kinds;
+  std::bitset<kWords.size()> kinds;
 };
 
 Count words_with(const Codes& codes, int small) {
   Count count;
-  std::string word;
-  for (std::size_t i = 0; i <= codes.size(); ++i) {
-    if (i < codes.size()) {
-      if (const auto c = shifted(codes[i], small, 'a', 'z')) {
-        word += *c;
-        continue;
-      }
+  Word word = 0;
+  std::size_t length = 0;
+  const auto end_word = [&] {
+    count.words += length >= 2;
+    if (const auto kind = frequent(word, length)) ++count.frequent, count.kinds.set(*kind);
+    word = 0, length = 0;
+  };
+  for (const std::uint32_t code : codes) {
+    if (const auto c = shifted(code, small, 'a', 'z')) {
+      word = with(word, *c), ++length;
+    } else if (length > 0) {
+      end_word();
     }
-    if (word.size() >= 2) {
-      ++count.words;
-      if (is_frequent(word)) ++count.frequent, count.kinds.insert(word);
-    }
-    word.clear();
   }
+  end_word();
   return count;
 }
 
 constexpr std::size_t kLeastKinds = 6;  // different frequent words
 constexpr std::size_t kShare = 6;       // one word in six is frequent (in real texts: one in three)
 
+// The codes that are drawn, each with how often, in order.
+std::vector<std::pair<std::uint32_t, std::size_t>> counted(Codes codes) {
+  std::sort(codes.begin(), codes.end());
+  std::vector<std::pair<std::uint32_t, std::size_t>> counts;
+  for (const std::uint32_t code : codes) {
+    if (code == kGap) break;  // the highest
+    if (counts.empty() || counts.back().first != code) counts.emplace_back(code, 0);
+    ++counts.back().second;
+  }
+  return counts;
+}
+
 // The shift of small letters, of those that a code in use allows.
 std::optional<int> small_shift(const Codes& all) {
   constexpr std::size_t kProof = 20'000;  // codes; a page of 150,000 words proves no more
   const Codes codes(all.begin(),
                     all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kProof)));
-  std::set<std::uint32_t> used(codes.begin(), codes.end());
-  used.erase(kGap);
+  const auto used = counted(codes);
   if (used.size() < 12 || used.size() > 300) return {};
-  std::set<int> tried;
   std::optional<int> best;
   std::size_t most = 0;
-  for (const std::uint32_t code : used) {  // one of the codes is an e
+  for (const auto& [code, times] : used) {  // one of the codes is an e
     const int by = 'e' - static_cast<int>(code);
     if (by == 0) continue;  // then the text is what the codes say
-    if (code > 0xFFFF || !tried.insert(by).second) continue;
+    if (code > 0xFFFF) break;
+    std::size_t small = 0;
+    for (const auto& [other, count] : used) small += shifted(other, by, 'a', 'z') ? count : 0;
+    // In running text three glyphs in four are small letters, and one of eight of them is an e.
+    if (small * 4 < codes.size() || times * 50 < small) continue;
     const Count count = words_with(codes, by);
-    if (count.kinds.size() < kLeastKinds || count.frequent * kShare < count.words) continue;
+    if (count.kinds.count() < kLeastKinds || count.frequent * kShare < count.words) continue;
     if (count.frequent > most) most = count.frequent, best = by;
   }
   return best;
@@ -99,14 +136,16 @@ std::optional<int> capital_shift(const Codes& codes, int small) {
   for (std::size_t i = 0; i < codes.size(); ++i) {
     if (codes[i] == kGap || shifted(codes[i], small, 'a', 'z')) continue;
     if (i > 0 && shifted(codes[i - 1], small, 'a', 'z')) continue;
-    std::string rest;
-    for (std::size_t k = i + 1; k < codes.size(); ++k) {
+    Word rest = 0;
+    std::size_t length = 0;
+    for (std::size_t k = i + 1; k < codes.size() && length < kLongest; ++k, ++length) {
       const auto c = shifted(codes[k], small, 'a', 'z');
       if (!c) break;
-      rest += *c;
+      rest = with(rest, *c);
     }
-    for (char first = 'a'; first <= 'z' && !rest.empty(); ++first) {
-      if (is_frequent(first + rest)) ++votes[first - 32 - static_cast<int>(codes[i])];
+    for (char first = 'a'; first <= 'z' && length > 0; ++first) {
+      const Word word = rest | with(0, first) << (5 * length);
+      if (frequent(word, length + 1)) ++votes[first - 32 - static_cast<int>(codes[i])];
     }
   }
   // ASCII as a whole is shifted more often than not: it needs no more votes than the others have.
@@ -176,7 +215,7 @@ bool is_language(const Drawing& drawing, const std::vector<DrawnGlyph*>& glyphs)
     return glyph.pooled == 0 ? static_cast<std::uint32_t>(glyph.unicode) : kGap;
   });
   const Count count = words_with(now, 0);
-  return count.kinds.size() >= 3 && count.frequent * 2 * kShare >= count.words;
+  return count.kinds.count() >= 3 && count.frequent * 2 * kShare >= count.words;
 }
 
 // Reads a font's glyphs by what `number` gives: the font's codes, or what a map of glyph numbers

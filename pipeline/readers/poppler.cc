@@ -182,8 +182,8 @@ class OpenDocument {
     if (document_->getCatalog()->indexToLabel(page.number - 1, &label)) page.label = text_of(label);
   }
 
+  PageDevice device_;  // first, to go last: the document points to the fonts that it keeps
   std::unique_ptr<PDFDoc> document_;
-  PageDevice device_;
   bool labelled_ = false;
   std::size_t hidden_layers_ = 0;
   bool evidence_ = false;  // also what only `read --evidence` shows

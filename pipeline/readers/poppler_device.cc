@@ -197,6 +197,7 @@ const PageDevice::UsedFont& PageDevice::use_font(const std::shared_ptr<GfxFont>&
   if (known != fonts_.end()) {
     used.index = known->index;
   } else {
+    if (xref_ != nullptr) kept_.keep(*xref_, used.id);
     Ref embedded;
     used.index = static_cast<std::uint16_t>(std::min<std::size_t>(page_.fonts.size(), UINT16_MAX));
     if (used.index < UINT16_MAX || page_.fonts.size() == UINT16_MAX)

@@ -17,6 +17,7 @@
 #include "pipeline/readers/font_maps.h"
 #include "pipeline/readers/layout.h"
 #include "pipeline/readers/layout_visibility.h"
+#include "pipeline/readers/poppler_fonts.h"
 #include "schemas/page.h"
 
 namespace kiroku {
@@ -206,6 +207,7 @@ class PageDevice : public OutputDev {
   Page page_;
   XRef* xref_ = nullptr;  // of the page's document
   FontMaps maps_;
+  KeptFonts kept_;
   Drawing drawing_;
   std::vector<UsedFont> fonts_;
   std::size_t font_ = 0;

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 
 #include "pipeline/readers/poppler.h"
@@ -13,8 +13,9 @@
 namespace {
 
 bool read_file(const char* path, bool print_text) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  std::stringstream whole;
+  whole << std::ifstream(path, std::ios::binary).rdbuf();
+  const std::string bytes = whole.str();
   std::uint64_t pages = 0, failed = 0, glyphs = 0, text_bytes = 0, blocks = 0;
   const auto facts = kiroku::poppler_reader().read(bytes, {}, [&](kiroku::Page&& page) {
     ++pages;

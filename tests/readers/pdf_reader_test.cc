@@ -269,6 +269,20 @@ TEST(PdfReader, a_raster_stays_under_the_cap_and_says_its_resolution) {
   EXPECT_NEAR(raster->dpi, 7.2, 0.1);
 }
 
+// Fonts kept from earlier pages say what the file says: a late page read alone is the same.
+void expect_read_alone(const std::string& bytes, const Reading& reading, const std::string& name) {
+  const int last = std::min(reading.facts->pages, 12);
+  if (last < 2) return;
+  ReadOptions alone;
+  alone.first_page = alone.last_page = last;
+  const Reading single = read(bytes, alone);
+  ASSERT_EQ(single.pages.size(), 1u) << name;
+  Page page = single.pages[0], after = reading.pages[static_cast<std::size_t>(last - 1)];
+  page.findings.clear();  // complaints about fonts come once
+  after.findings.clear();
+  EXPECT_TRUE(page == after) << name << ", page " << last;
+}
+
 // 0 when the folder is not there.
 std::size_t read_folder(const fs::path& folder) {
   std::size_t count = 0;
@@ -290,6 +304,7 @@ std::size_t read_folder(const fs::path& folder) {
     }
     EXPECT_EQ(reading.pages.size(), static_cast<std::size_t>(reading.facts->pages)) << path;
     for (const Page& page : reading.pages) expect_sound(page, path.filename().string());
+    expect_read_alone(contents(path), reading, path.filename().string());
   }
   return count;
 }
