@@ -106,7 +106,8 @@ const std::vector<Command>& commands() {
        completion_options, completion_command},
       {"read", "Read files and print their pages; nothing is stored",
        "  kiroku read --format text summit.pdf\n"
-       "  kiroku read --pages 3-5 --no-recognise summit.pdf | jq .glyphs\n",
+       "  kiroku read --pages 3-5 --no-recognise summit.pdf | jq .glyphs\n"
+       "  kiroku read --format alto scan.tif > scan.xml\n",
        read_options, read_command},
       {"repair", "Repair text from stdin",
        "  kiroku repair < damaged.txt\n"

@@ -8,8 +8,8 @@ namespace kiroku {
 namespace {
 
 // What waits for recognition is kept without what only a text layer has.
-Page light(Page page, bool evidence) {
-  if (evidence) return page;
+Page light(Page page, const PageReading& reading) {
+  if (reading.read.evidence || reading.places) return page;
   page.glyphs.clear();
   page.images.clear();
   page.blocks.clear();
@@ -46,8 +46,7 @@ Result<DocumentFacts> read_pages(Workers& workers, const Bytes& bytes, const std
     page.reason = decided.reason;
     if (decided.recognise || !waiting.empty()) {
       waiting.push_back(
-          {decided.keep_layer ? std::move(page) : light(std::move(page), reading.read.evidence),
-           decided});
+          {decided.keep_layer ? std::move(page) : light(std::move(page), reading), decided});
     } else {
       wanted = take(page);
     }

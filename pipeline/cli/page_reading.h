@@ -16,6 +16,8 @@ struct PageReading {
   ReadOptions read;
   bool recognise = true;
   std::vector<std::string> languages;  // empty: found out
+  // Pages keep where everything stands, also behind one that must be recognised.
+  bool places = false;
 };
 
 // In the order of the pages. A page that could not be recognised is taken with

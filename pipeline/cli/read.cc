@@ -7,6 +7,7 @@
 #include "pipeline/cli/exit_codes.h"
 #include "pipeline/cli/formats.h"
 #include "pipeline/cli/in_order.h"
+#include "pipeline/cli/page_formats.h"
 #include "pipeline/cli/page_reading.h"
 #include "pipeline/cli/reading.h"
 #include "pipeline/stages/stages.h"
@@ -102,28 +103,62 @@ struct FileReading {
   }
 
   Result<DocumentFacts> print(const Bytes& bytes, const std::string& name, const PageReading& how) {
-    const bool jsonl = format_of(arguments, console, "text") == "jsonl";
+    const std::string format = format_of(arguments, console, "text");
+    const std::string media_type = media_type_of(bytes.view(), name);
+    const PageFormat* xml = page_format(format);
+    const PagesOf document{name, media_type.starts_with("image/")};
+    if (xml != nullptr && media_type.starts_with("text/")) {
+      const Error error{ErrorCode::unsupported, name + ": --format " + format +
+                                                    " says where words stand; text and HTML " +
+                                                    "have no such places"};
+      failures.add(console, error);
+      return fail(error);
+    }
+    bool begun = false;
     Result<DocumentFacts> facts = read_pages(workers, bytes, name, how, [&](const Page& seen) {
       const Page page = arguments.stage == "repaired" ? repaired(seen) : seen;
-      if (is_failure(page, how.recognise)) {
-        const std::string why = page.findings.empty() ? "" : ": " + page.findings.back().message;
-        failures.add(console, {ErrorCode::damaged, name + ", page " + std::to_string(page.number) +
-                                                       " could not be read" + why});
+      note_failure(page, name, how.recognise);
+      if (xml != nullptr) {
+        const std::string head = begun ? "" : xml->head(document);
+        begun = true;
+        return emit(head + xml->page(page, document));
       }
-      return emit(jsonl ? to_json(page, name, arguments.evidence) + "\n"
-                        : as_text(page, name, console.results_on_terminal()));
+      return emit(format == "jsonl" ? to_json(page, name, arguments.evidence) + "\n"
+                                    : as_text(page, name, console.results_on_terminal()));
     });
+    if (begun) emit(std::string(xml->tail));
     if (!facts) failures.add(console, facts.error());
     return facts;
   }
+
+  void note_failure(const Page& page, const std::string& name, bool recognise) const {
+    if (!is_failure(page, recognise)) return;
+    const std::string why = page.findings.empty() ? "" : ": " + page.findings.back().message;
+    failures.add(console, {ErrorCode::damaged, name + ", page " + std::to_string(page.number) +
+                                                   " could not be read" + why});
+  }
 };
+
+// What does not go with what.
+Result<void> check(const Arguments& arguments, const std::string& format) {
+  if (arguments.evidence && format != "jsonl")
+    return fail(ErrorCode::wrong_use, "--evidence is printed with --format jsonl");
+  if (page_format(format) == nullptr) return {};
+  if (arguments.paths.size() > 1 || arguments.embedded)
+    return fail(ErrorCode::wrong_use,
+                "--format " + format + " is one XML document for one FILE; call it for each");
+  if (arguments.stage == "repaired")
+    return fail(ErrorCode::wrong_use,
+                "--format " + format + " says where words stand on the page: --stage raw only");
+  return {};
+}
 
 }  // namespace
 
 void read_options(Syntax& syntax, Arguments& arguments) {
   syntax.positionals("FILE", arguments.paths, true, "files");
-  syntax.choice("--format", arguments.format, {"text", "jsonl"},
-                "default: text on a terminal, jsonl in a pipe");
+  syntax.choice("--format", arguments.format, {"text", "jsonl", "hocr", "alto"},
+                "default: text on a terminal, jsonl in a pipe; hocr and alto: words in boxes, XML");
   syntax.option("--pages RANGE", arguments.pages, "3, 3-5 or 3-; default: all");
   syntax.flag(
       "--evidence", arguments.evidence,
@@ -137,22 +172,22 @@ void read_options(Syntax& syntax, Arguments& arguments) {
 }
 
 Result<int> read_command(const Arguments& arguments, Console& console) {
+  const std::string format = format_of(arguments, console, "text");
+  TRY(check(arguments, format));
   PageReading reading;
   TRY_ASSIGN(reading.read.password, password_of(arguments));
   TRY(take_pages(arguments.pages, reading.read));
   reading.recognise = !arguments.no_recognise;
   reading.languages = arguments.languages;
   TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
-  const bool jsonl = format_of(arguments, console, "text") == "jsonl";
   reading.read.evidence = arguments.evidence;
-  if (arguments.evidence && !jsonl)
-    return fail(ErrorCode::wrong_use, "--evidence is printed with --format jsonl");
+  reading.places = page_format(format) != nullptr;
   Failures failures;
   const auto read_file = [&](std::size_t index, const Emit& emit) {
     FileReading{arguments, reading, workers, console, failures, emit}.read(arguments.paths[index]);
   };
   in_order(arguments.paths.size(), arguments.jobs, read_file, [&](const std::string& lines) {
-    jsonl ? console.print(lines) : console.print_text(lines);
+    format == "jsonl" ? console.print(lines) : console.print_text(lines);
     return console.open();
   });
   if (failures.count == 0) return kDone;
