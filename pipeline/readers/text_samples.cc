@@ -9,7 +9,7 @@
 namespace kiroku {
 namespace {
 
-constexpr float kLongest = 11;  // of a sample, in line heights
+constexpr float kLongestSample = 11;  // of a sample, in line heights
 constexpr int kMargin = 8;      // pixels around a sample
 
 struct Candidate {
@@ -64,7 +64,7 @@ float merit(const Candidate& run) {
 
 PixPointer cut(PIX& picture, const Box& box) {
   const float height = box.y1 - box.y0;
-  const int width = static_cast<int>(std::min(box.x1 - box.x0, kLongest * height));
+  const int width = static_cast<int>(std::min(box.x1 - box.x0, kLongestSample * height));
   BOX* area = boxCreate(static_cast<int>(box.x0) - kMargin, static_cast<int>(box.y0) - kMargin / 2,
                         width + 2 * kMargin, static_cast<int>(height) + kMargin);
   const PixPointer part(pixClipRectangle(&picture, area, nullptr));
