@@ -106,6 +106,7 @@ Joiner::Hit Joiner::nearest(Span within, bool backwards, const JoinQuery& query)
       if (backwards && is_locative(at) && only_locates(at, countries)) continue;
       if (backwards && query.governs && is_partner(at)) continue;
       if (query.type == MentionType::date && !backwards && is_end(at)) continue;
+      if (query.type == MentionType::date && backwards && is_of_entry(at)) continue;
       return JoinHit{&reading_, &reading_.found[reading_.chosen[at]], at, nullptr, Basis::stated,
                      segment_};
     }
@@ -168,6 +169,43 @@ bool Joiner::is_locative(std::size_t chosen) const {
   return false;
 }
 
+// 与亚琛市(1986年)、长冈市: the place that a list names before this one.
+std::optional<std::size_t> Joiner::listed_behind(std::size_t chosen) const {
+  constexpr std::string_view kBetween[] = {"、", ",", "，", " and ", " & ", " và ", " и "};
+  constexpr std::uint32_t kReach = 40;  // bytes between two entries, with a bracket
+  const auto place = [&](std::size_t at) {
+    return reading_.found[reading_.chosen[at]].type == MentionType::place;
+  };
+  const std::string_view text = reading_.marks.text;
+  std::size_t at = chosen;
+  while (at > 0 && !place(at - 1)) --at;
+  if (at == 0) return std::nullopt;
+  const std::uint32_t from = reading_.mark_begin(at - 1) + kMarkBytes;
+  const std::uint32_t to = reading_.mark_begin(chosen);
+  if (to - from > kReach) return std::nullopt;
+  std::string_view gap = text.substr(from, to - from);
+  if (const std::size_t close = gap.rfind(')'); close != gap.npos) gap.remove_prefix(close + 1);
+  if (gap.starts_with("市")) gap.remove_prefix(std::string_view("市").size());
+  const bool separator = std::any_of(std::begin(kBetween), std::end(kBetween), [&](auto& word) {
+    return gap.starts_with(word) && gap.size() <= word.size() + 1;
+  });
+  return separator ? std::optional(at - 1) : std::nullopt;
+}
+
+// "with Aachen (1986) and Nagaoka (1983); a memorandum with Toronto": the year in the bracket of a
+// place dates that place's tie and no other.
+bool Joiner::is_of_entry(std::size_t chosen) const {
+  constexpr std::uint32_t kSuffix = 8;  // bytes of "市 (" between the place and its bracket
+  const std::string_view text = reading_.marks.text;
+  const std::uint32_t begin = reading_.mark_begin(chosen);
+  const std::size_t open = text.rfind('(', begin), close = text.find(')', begin);
+  if (open == text.npos || close == text.npos || close >= match_.begin) return false;
+  if (text.substr(open, begin - open).find(')') != text.npos) return false;
+  const std::size_t at = reading_.chosen_at(static_cast<std::uint32_t>(open));
+  return at > 0 && reading_.mark_begin(at - 1) + kMarkBytes + kSuffix >= open &&
+         reading_.found[reading_.chosen[at - 1]].type == MentionType::place;
+}
+
 // "signed an accord with Nice in 2010 and a memorandum with Riverside": Nice is the other side of
 // another clause, not who signed. Also với thành phố Nice, с городом Ниццей, 与尼斯市, ニース市と.
 bool Joiner::is_partner(std::size_t chosen) const {
@@ -175,6 +213,7 @@ bool Joiner::is_partner(std::size_t chosen) const {
   constexpr std::string_view kWith[] = {"with", "với", "с", "со"};
   const std::string_view text = reading_.marks.text;
   const std::uint32_t begin = reading_.mark_begin(chosen);
+  if (const auto before = listed_behind(chosen)) return is_partner(*before);
   for (const std::string_view word : {"与", "與", "同", "跟"})
     if (text.substr(0, begin).ends_with(word)) return true;
   for (const std::string_view word : {"と", "와 ", "과 ", "와의 ", "과의 "})

@@ -49,6 +49,8 @@ class Joiner {
   bool is_locative(std::size_t chosen) const;
   bool only_locates(std::size_t chosen, bool last_resort);
   bool is_partner(std::size_t chosen) const;
+  std::optional<std::size_t> listed_behind(std::size_t chosen) const;
+  bool is_of_entry(std::size_t chosen) const;
   Hit leading_city(const JoinQuery& query, const Hit& region);
   bool is_end(std::size_t chosen) const;
   bool is_sibling(std::uint32_t segment);

@@ -218,22 +218,27 @@ constexpr std::string_view kSeparator =
     "(?: ?[,、;/・&·] ?(?:and |& |и |và )?| and | & |,? as well as "
     "|と|及び|および|並びに|ならびに|和|与|與| ?및 ?|[와과] ?| и | và )";
 constexpr std::string_view kLead =
-    "(?:the )?(?:[Cc]it(?:y|ies) of |[Tt]owns? of |[Pp]orts? of |[Mm]etro(?:politan)? |thành phố "
-    "|TP\\.? ?|г\\. ?|город(?:а|ами|ом)? )?";
+    "(?:the )?(?:[Cc]it(?:y|ies) of |[Tt]owns? of |[Pp]orts? of |[Mm]etro(?:politan)? "
+    "|(?:các )?(?:thành phố|tỉnh) |TP\\.? ?|г\\. ?"
+    "|(?:[а-яё-]{3,20}(?:им|ым|ой|ого|его|их|ых|ими|ыми) )?(?:город(?:а|ами|ом|ов)? )?)?";
 
 // When the tie with the place before was made: "Turku (1987)", "Bremen (since 1976)", "Turku in
 // 1987", 唐津(日本,1982年结好).
 constexpr std::string_view kSince =
-    "(?:since |from |in |signed |с |от |từ (?:năm )?|kể từ |ký |năm |自|于|於)?";
+    "(?:(?:twinned |signed |established |concluded |formed )?(?:since |from |in )?|signed |[сc] "
+    "|от |в "
+    "|từ (?:năm )?|kể từ |ký |năm |自|于|於)?";
 constexpr std::string_view kMade = "[^()0-9]{0,8}";
 
 std::string places_pattern() {
   const std::string place(kPlaceMark), date(kDateMark), lead(kLead), since(kSince), made(kMade);
-  const std::string country = "(?:[市州]? ?\\((?:[^()]{0,20}, ?)?" + place + "(?:, ?" + since +
-                              date + made + ")?\\)|, " + place + ")?";
+  const std::string country = "(?:[市州]? ?\\((?:[^()]{0,20}, ?)?" + place + "(?:[,;]? ?" + since +
+                              date + made + ")?\\)|, " + place + "| (?:của|ở|tại) " + place + ")?";
   const std::string when = "(?:[市州]? ?\\(" + since + date + made +
                            "\\)|,? (?:in|on|since|from|từ|kể từ|vào|в|с) " + date + ")?";
-  const std::string item = lead + place + country + when;
+  const std::string owner =
+      "(?:" + place + "(?:の|・|·|的|의)? ?)?";  // 米国のタコマ市, 미국 터코마
+  const std::string item = lead + owner + place + country + when;
   return item + "(?:" + std::string(kSeparator) + "(?:" + date + "に(?:は)?、?)?" + item +
          ")*(?: in (?:the )?" + place + ")?";
 }

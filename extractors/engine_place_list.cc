@@ -97,7 +97,9 @@ class PlaceList {
     const std::string_view gap = std::string_view(reading_.raw.text)
                                      .substr(found.span.end, next.span.begin - found.span.end);
     if (named && (gap.empty() || gap == "・" || gap == "·" || gap == " ")) return country.country;
-    if (!gap.empty() && gap != "・" && gap != "·" && gap != "の") return "";
+    if (!gap.empty() && gap != "・" && gap != "·" && gap != "の" && gap != " " && gap != "的" &&
+        gap != "의 ")
+      return "";
     for (const std::uint32_t candidate : next.place.candidates) {
       const GazetteerPlace& place = document_.compiled().gazetteer.place(candidate);
       if (place.country == country.country && place.kind != PlaceKind::country)
@@ -117,7 +119,8 @@ class PlaceList {
       return before.size() >= end.size() && before.substr(before.size() - end.size()) == end;
     };
     const bool apart = ends(" in ") || ends("in the ");
-    if (!ends("(") && !ends(", ") && !apart) return false;
+    const bool of = ends(" của ") || ends(" ở ") || ends(" tại ");
+    if (!ends("(") && !ends(", ") && !apart && !of) return false;
     const PlaceUse previous = document_.resolve(
         reading_, reading_.found[reading_.chosen[mentions_.back().chosen]], part_);
     if (previous.kind == PlaceKind::country) return false;
