@@ -5,6 +5,7 @@
 #include <system_error>
 #include <thread>
 
+#include "pipeline/again.h"
 #include "pipeline/extract_all.h"
 #include "pipeline/read_key.h"
 #include "pipeline/readers/ocr.h"
@@ -58,6 +59,7 @@ Batch::Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::
   summary_.unchanged = plan.unchanged;
   summary_.failed_before = plan.failed;
   summary_.gone = plan.gone.size();
+  summary_.withdrawn = plan.withdrawn;
   summary_.warnings = plan.warnings;
   seen_.files_total = plan.files.size();
   for (const PlannedFile& planned : plan.files) seen_.bytes_total += planned.file.size;
@@ -100,6 +102,10 @@ void Batch::work() {
 
 Result<void> Batch::file(const PlannedFile& planned) {
   if (planned.sheet_only) return sheet_changed(planned);
+  if (planned.again && options_.again == Again::repair) {
+    TRY_ASSIGN(const bool done_again, repair_again(planned));
+    if (done_again) return {};
+  }
   if (!planned.file.unreadable.empty()) {
     return unread(planned, {planned.file.special ? ErrorCode::unsupported : ErrorCode::unreadable,
                             planned.file.unreadable});
@@ -148,7 +154,17 @@ Result<void> Batch::unread(const PlannedFile& planned, const Error& error) {
 
 // Error only where the store fails. True: nothing has to be read, the path was noted.
 Result<bool> Batch::is_stored(const PlannedFile& planned, const Source& source) {
+  TRY_ASSIGN(const auto withdrawal, tools_.store.withdrawal(source.digest));
   TRY_ASSIGN(const auto known, tools_.store.known_document(source.digest));
+  if (withdrawal && !planned.known) ++summary_.withdrawn;
+  if (withdrawal && !withdrawal->purged.empty()) {
+    TRY(tools_.store.see(source, planned.file.mtime_ns));
+    count(planned, source.digest);
+    done(planned, known ? known->outcome : Outcome::ok, {});
+    return true;
+  }
+  const bool again = planned.again && planned.known_digest == source.digest;
+  if (again && redone_.count(source.digest) == 0) return false;
   if (!known || !is_current(known->read_key, known->outcome, options_, planned.sheet)) return false;
   TRY(tools_.store.see(source, planned.file.mtime_ns));
   if (planned.sheet_changed) TRY(extract_again(source.digest));
@@ -173,15 +189,22 @@ Result<void> Batch::read(const PlannedFile& planned, const Source& source, const
     seen_.path.clear();
     progress_(seen_);
   };
-  Ingested ingested = ingest_guarded(source, bytes, tools_, options_, page_done);
+  std::optional<Ingested> stored;
+  if (planned.again && planned.known_digest == source.digest) {
+    const std::lock_guard lock(mutex_);
+    TRY_ASSIGN(stored, tools_.store.document(source.digest));
+  }
+  Tools tools = tools_;
+  tools.before = stored ? &*stored : nullptr;
+  Ingested ingested = ingest_guarded(source, bytes, tools, options_, page_done);
   const std::lock_guard lock(mutex_);
-  const Result<void> kept = keep(planned, ingested);
+  const Result<void> kept = keep(planned, stored ? &*stored : nullptr, ingested);
   claimed_.erase(source.digest);
   released_.notify_all();
   return kept;
 }
 
-Result<void> Batch::keep(const PlannedFile& planned, Ingested& ingested) {
+Result<void> Batch::keep(const PlannedFile& planned, const Ingested* stored, Ingested& ingested) {
   // Read while it was being stopped: perhaps not to its end. The next run does it again.
   if (stopped()) return {};
   for (const Finding& finding : ingested.findings) {
@@ -189,6 +212,10 @@ Result<void> Batch::keep(const PlannedFile& planned, Ingested& ingested) {
     // Nobody stopped us: the workers are gone, and every later file would end in the same way.
     return fail(ErrorCode::crashed,
                 planned.file.path + ": " + finding.message + "; start again, what is stored stays");
+  }
+  if (stored != nullptr) {
+    TRY_ASSIGN(const bool as_before, keep_again(planned, *stored, ingested));
+    if (as_before) return {};
   }
   TRY(tools_.store.put(ingested, planned.file.mtime_ns, run_));
   ++(planned.known ? summary_.changed : summary_.fresh);  // read again with other options, too
@@ -199,7 +226,51 @@ Result<void> Batch::keep(const PlannedFile& planned, Ingested& ingested) {
   return {};
 }
 
+// Done again, and the same, or worse: what is stored stays as it is.
+Result<bool> Batch::keep_again(const PlannedFile& planned, const Ingested& stored,
+                               const Ingested& ingested) {
+  redone_.insert(ingested.source.digest);
+  ++summary_.redone.documents;
+  summary_.redone.pages += ingested.pages.size();
+  const bool worse = is_worse(ingested, stored);
+  if (!ingested.as_before && !worse) {
+    ++summary_.redone.changed;
+    return false;
+  }
+  ++(worse ? summary_.redone.worse : summary_.redone.as_before);
+  if (worse) {
+    summary_.warnings.push_back(planned.file.path + " was read worse than before (" +
+                                message_of(ingested) + "); what is stored was kept");
+  }
+  TRY(tools_.store.see(ingested.source, planned.file.mtime_ns));
+  if (planned.sheet_changed) TRY(extract_again(ingested.source.digest));
+  count(planned, ingested.source.digest);
+  if (!is_fine(stored.outcome)) ++summary_.failed_before;
+  done(planned, stored.outcome, {});
+  return true;
+}
+
+// True: the stored text, repaired again, is what it was. Else its file is read again, for the text
+// alone does not tell all that the repairs may have looked at.
+Result<bool> Batch::repair_again(const PlannedFile& planned) {
+  std::unique_lock lock(mutex_);
+  if (redone_.count(planned.known_digest) != 0) return false;
+  TRY_ASSIGN(Ingested stored, tools_.store.document(planned.known_digest));
+  lock.unlock();
+  std::optional<Text> as_read = unrepaired(stored.text);
+  if (!as_read) return false;
+  RepairedText repaired = repair_with_donors(*std::move(as_read), planned.sheet, tools_.workers);
+  if (repaired.text != stored.text) return false;
+  lock.lock();
+  stored.as_before = true;
+  stored.source.path = planned.file.path;
+  stored.source.sheet = planned.sheet;
+  return keep_again(planned, stored, stored);
+}
+
 Result<void> Batch::extract_again(const std::string& digest) {
+  TRY_ASSIGN(const auto withdrawal, tools_.store.withdrawal(digest));
+  if (withdrawal) return {};
   TRY_ASSIGN(const Ingested stored, tools_.store.document(digest));
   return tools_.store.put_records(run_, digest, extract_stored(stored, tools_.rules),
                                   tools_.rules_digest);

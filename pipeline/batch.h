@@ -29,8 +29,11 @@ class Batch {
   Result<void> sheet_changed(const PlannedFile& planned);
   Result<void> unread(const PlannedFile& planned, const Error& error);
   Result<void> read(const PlannedFile& planned, const Source& source, const Bytes& bytes);
+  Result<bool> repair_again(const PlannedFile& planned);
+  Result<bool> keep_again(const PlannedFile& planned, const Ingested& stored,
+                          const Ingested& ingested);
   Result<bool> is_stored(const PlannedFile& planned, const Source& source);
-  Result<void> keep(const PlannedFile& planned, Ingested& ingested);
+  Result<void> keep(const PlannedFile& planned, const Ingested* stored, Ingested& ingested);
   Result<void> extract_again(const std::string& digest);
   void count(const PlannedFile& planned, const std::string& digest);
   void done(const PlannedFile& planned, Outcome outcome, const std::string& message);
@@ -49,6 +52,7 @@ class Batch {
   std::mutex mutex_;  // of everything below, of the store and of progress_
   std::condition_variable released_;
   std::set<std::string> claimed_;  // digests that a thread is reading
+  std::set<std::string> redone_;   // digests that IngestOptions::again is done with
   Progress seen_;
   IngestSummary summary_;
   std::optional<Error> failure_;

@@ -6,6 +6,7 @@
 
 #include <malloc.h>
 
+#include "pipeline/again.h"
 #include "pipeline/batch.h"
 #include "pipeline/donors.h"
 #include "pipeline/extract_all.h"
@@ -91,6 +92,16 @@ void conclude(const Result<DocumentFacts>& facts, Ingested& ingested) {
 
 }  // namespace
 
+RepairedText repair_with_donors(Text text, const SheetRow& sheet, Workers& workers) {
+  RepairedText repaired{repair(std::move(text))};
+  repaired.lost_glyphs = repaired.text.utf8.find("\uFFFD") != std::string::npos;
+  if (!repaired.lost_glyphs) return repaired;
+  const std::vector<Donor> donors = read_donors(sheet, workers);
+  for (const Donor& donor : donors) repaired.donors.push_back(donor.digest);
+  if (!donors.empty()) repaired.text = repair(std::move(repaired.text), donors);
+  return repaired;
+}
+
 Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Workers& workers,
                       const std::function<Recognition(int page)>& recognition,
                       const std::function<void(int)>& page_done, Helpers* helpers) {
@@ -117,13 +128,10 @@ Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Work
   reading.has_pictures = has_pictures;
   // The pages so far of a reading that was stopped are read again by the next run.
   if (!reading.facts && reading.facts.error().code == ErrorCode::interrupted) return reading;
-  reading.text = repair(std::move(reading.text));
-  reading.lost_glyphs = reading.text.utf8.find("\uFFFD") != std::string::npos;
-  if (reading.lost_glyphs) {
-    const std::vector<Donor> donors = read_donors(sheet, workers);
-    for (const Donor& donor : donors) reading.donors.push_back(donor.digest);
-    if (!donors.empty()) reading.text = repair(std::move(reading.text), donors);
-  }
+  RepairedText repaired = repair_with_donors(std::move(reading.text), sheet, workers);
+  reading.text = std::move(repaired.text);
+  reading.lost_glyphs = repaired.lost_glyphs;
+  reading.donors = std::move(repaired.donors);
   return reading;
 }
 
@@ -133,6 +141,7 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
   Recognition recognition{options.recognise, options.languages, options.password};
   if (tools.recognitions != nullptr)
     recognition.kept = tools.recognitions->of_document(source.digest);
+  if (options.again == Again::recognise) recognition.kept.find = nullptr;
   Reading reading = read_document(
       {bytes, source.media_type}, source.sheet, tools.workers, [&](int) { return recognition; },
       page_done, tools.helpers);
@@ -143,15 +152,19 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
   // A text of 200,000 pages takes seconds in each of the next stages.
   const auto is_stopped = [&tools] { return tools.stop != nullptr && *tools.stop; };
   if (is_stopped()) return ingested;
-  Document document = segment(source, std::move(reading.text));
-  if (is_stopped()) return ingested;
-  static_cast<Extracted&>(ingested) = extracted(document, source.sheet, tools.rules);
   ingested.rules_digest = tools.rules_digest;
   ingested.read_key = read_key(reading.has_pictures, options);
   if (reading.lost_glyphs) ingested.read_key += donors_key(reading.donors);
-  ingested.text = std::move(document.text);
+  ingested.text = std::move(reading.text);
   ingested.pages = std::move(reading.pages);
   conclude(reading.facts, ingested);
+  ingested.as_before = tools.before != nullptr && is_same_reading(ingested, *tools.before);
+  if (!ingested.as_before) {
+    Document document = segment(source, std::move(ingested.text));
+    if (is_stopped()) return ingested;
+    static_cast<Extracted&>(ingested) = extracted(document, source.sheet, tools.rules);
+    ingested.text = std::move(document.text);
+  }
   ingested.seconds = seconds_since(start);
   return ingested;
 }
@@ -166,9 +179,9 @@ Result<IngestSummary> ingest(const IngestOptions& options, Tools& tools,
   TRY(tools.store.remember(rules));
   TRY_ASSIGN(const std::int64_t run, tools.store.current_run(rules.digest));
   TRY(tools.store.mark_gone(plan.gone));
-  TRY(tools.store.re_anchor_decisions());
   Batch batch(plan, options, tools, run, progress, stop);
   TRY_ASSIGN(IngestSummary summary, batch.run());
+  TRY(tools.store.re_anchor_decisions());
   TRY_ASSIGN(const std::vector<std::string> outdated, tools.store.outdated(run, rules.digest));
   summary.outdated = outdated.size();
   summary.seconds = seconds_since(start);

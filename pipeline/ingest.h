@@ -23,6 +23,12 @@
 
 namespace kiroku {
 
+// A stage that is done again though nothing it depends on has changed. `read` opens the files and
+// takes what was recognised from the store; `recognise` asks the engine anew, for documents with
+// pages that were recognised; `repair` begins with the stored text and opens a file only where that
+// comes out differently. A reading that equals the stored one changes nothing: no rule is run.
+enum class Again : std::uint8_t { nothing, read, recognise, repair };
+
 struct IngestOptions {
   std::vector<std::string> paths = {};  // files and folders
   std::string sheet = {};               // sources.csv; empty: the one in each folder
@@ -31,6 +37,7 @@ struct IngestOptions {
   std::string password = {};
   int threads = 0;            // 0: as many as cores
   bool retry_failed = false;  // read again what ended neither ok nor ok-with-warnings
+  Again again = Again::nothing;
 };
 
 // What ingest tells while it runs, from any thread, one call at a time. Totals are of the files
@@ -42,12 +49,21 @@ struct Progress {
   std::uint64_t files_done = 0, files_total = 0, bytes_done = 0, bytes_total = 0, pages_done = 0;
 };
 
+// What Again did.
+struct Redone {
+  std::uint64_t documents = 0, pages = 0;
+  std::uint64_t as_before = 0, changed = 0;
+  std::uint64_t worse = 0;  // ended worse than what is stored, which was kept
+};
+
 struct IngestSummary {
   std::uint64_t unchanged = 0, fresh = 0, changed = 0, gone = 0;
   std::uint64_t failed = 0;  // of the fresh and changed: ended neither ok nor ok-with-warnings
   std::uint64_t failed_before = 0;  // of the unchanged: they failed when they were read
   std::uint64_t pages = 0, records = 0;
   std::uint64_t outdated = 0;  // documents whose records were found with other rules than these
+  Redone redone;
+  std::uint64_t withdrawn = 0;        // of the files: they stay out of the current run
   std::vector<std::string> warnings;  // sheet rows that describe no file
   double seconds = 0;
   bool interrupted = false;
@@ -63,7 +79,16 @@ struct Tools {
   std::string rules_digest = {};            // RuleSet::digest of `rules`; ingest() fills it in
   Recognitions* recognitions = nullptr;     // kept from earlier runs
   const std::atomic<bool>* stop = nullptr;  // set: what comes of a document is thrown away
+  const Ingested* before = nullptr;         // as stored: what equals it is not extracted again
 };
+
+// Repaired; glyphs that stay lost are filled from the documents that the sheet names.
+struct RepairedText {
+  Text text;
+  bool lost_glyphs = false;
+  std::vector<std::string> donors = {};  // digests; asked only for lost glyphs
+};
+RepairedText repair_with_donors(Text text, const SheetRow& sheet, Workers& workers);
 
 // A document read, its pages recognised where they must be, and repaired.
 struct Reading {

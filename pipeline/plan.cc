@@ -105,17 +105,27 @@ bool same_state(const FoundFile& file, const KnownSource& known) {
   return !known.gone && file.size == known.size && file.mtime_ns == known.mtime_ns;
 }
 
+// What recognise() can do again: pages that it did.
+bool is_asked_again(const KnownSource& known, const IngestOptions& options) {
+  if (options.again == Again::nothing || known.digest.empty() || known.read_key.empty())
+    return false;
+  return options.again != Again::recognise || has_recognised(known.read_key);
+}
+
 // Nothing of it needs to be looked into.
 bool is_unchanged(PlannedFile& planned, const KnownSource& known, const IngestOptions& options) {
   planned.known = true;
   planned.known_digest = known.digest;
   planned.sheet_changed = known.sheet != planned.sheet;
-  const bool as_read = known.digest.empty()
-                           ? planned.file.special  // still a pipe
+  const bool as_read = known.digest.empty() ? planned.file.special  // still a pipe
+                       : known.withdrawn && !known.withdrawn->purged.empty()
+                           ? true  // purged for good
                            : is_current(known.read_key, known.outcome, options, planned.sheet);
   const bool as_before = same_state(planned.file, known) && as_read;
-  planned.sheet_only = as_before && planned.sheet_changed && !known.digest.empty();
-  return as_before && !planned.sheet_changed;
+  planned.again = as_before && is_asked_again(known, options);
+  planned.sheet_only =
+      as_before && planned.sheet_changed && !known.digest.empty() && !planned.again;
+  return as_before && !planned.sheet_changed && !planned.again;
 }
 
 }  // namespace
@@ -134,6 +144,7 @@ Result<Plan> make_plan(const IngestOptions& options, Store& store) {
     planned.sheet_changed = planned.sheet != SheetRow{};
     const auto before = known.find(planned.file.path);
     const bool unchanged = before != known.end() && is_unchanged(planned, before->second, options);
+    if (before != known.end() && before->second.withdrawn) ++plan.withdrawn;
     if (unchanged) {
       ++plan.unchanged;
       if (!is_fine(before->second.outcome)) ++plan.failed;

@@ -19,6 +19,10 @@ std::string_view without_donors(std::string_view key) {
   return key.substr(0, key.find(kLostGlyphs));
 }
 
+bool has_recognised(std::string_view key) {
+  return without_donors(key).find(" recognised") != std::string_view::npos;
+}
+
 std::string read_key(bool has_pictures, const IngestOptions& options) {
   std::string key = kReadingVersion;
   if (!has_pictures) return key;

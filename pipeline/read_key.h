@@ -24,6 +24,8 @@ std::string read_key(bool has_pictures, const IngestOptions& options);
 // What a text with lost glyphs adds: " lost-glyphs" and the donors' digests.
 std::string donors_key(const std::vector<std::string>& digests);
 std::string_view without_donors(std::string_view key);
+// Were pages recognised under this key?
+bool has_recognised(std::string_view key);
 
 // May what was read under `key`, and ended so, be kept? `sheet` names the donors.
 bool is_current(const std::string& key, Outcome outcome, const IngestOptions& options,

@@ -25,6 +25,7 @@ struct Arguments {
   std::vector<std::string> languages;
   std::string password, password_file;
   std::string retry;  // "failed"
+  std::string again;  // "read", "recognise", "repair"
   int jobs = 0;
   std::string pages;  // "3", "3-5", "3-"
 
@@ -49,6 +50,10 @@ struct Arguments {
   int examples = 10, seed = 1, keep = 1;
   bool exit_code = false;
   bool decisions = false;  // of rules test
+
+  // What becomes of sources.
+  std::string from, why;
+  bool undo = false, yes = false;
 
   // Runs and audits.
   bool template_ = false;

@@ -92,6 +92,17 @@ const std::vector<Command>& commands() {
        "  kiroku sources\n"
        "  kiroku sources --template proceedings/ > proceedings/sources.csv\n",
        sources_options, sources_command},
+      {"sources relocate", "Follow files that were moved or renamed, by their bytes",
+       "  kiroku sources relocate proceedings/\n"
+       "  kiroku sources relocate --from 2010/old.pdf 2010/summit-en.pdf\n",
+       sources_relocate_options, sources_relocate_command},
+      {"sources withdraw", "Take a document out of the current facts; it and its decisions stay",
+       "  kiroku sources withdraw 2010/draft.pdf --why 'the publisher took it back'\n"
+       "  kiroku sources withdraw --undo 2010/draft.pdf && kiroku extract\n",
+       sources_withdraw_options, sources_withdraw_command},
+      {"sources purge", "Remove what was derived of a withdrawn document; decisions stay",
+       "  kiroku sources purge --yes 2010/draft.pdf\n", sources_purge_options,
+       sources_purge_command},
       {"status", "Show how every file ended",
        "  kiroku status\n"
        "  kiroku status --format jsonl | jq 'select(.outcome != \"ok\")'\n",

@@ -88,10 +88,11 @@ std::string bash() {
              if (!members.empty()) names += (names.empty() ? "" : "|") + name;
            return names;
          }() +
-         ") [[ $COMP_CWORD -gt 2 ]] && command+=\" ${COMP_WORDS[2]}\" ;; esac\n"
+         ") [[ $COMP_CWORD -gt 2 && ${COMP_WORDS[2]} != -* ]] && command+=\" ${COMP_WORDS[2]}\" ;; "
+         "esac\n"
          "  if [[ $COMP_CWORD == 1 ]]; then words=\"" +
-         top + "\"; fi\n  if [[ $COMP_CWORD == 2 ]]; then case $command in\n" + groups +
-         "  esac; fi\n  case \"$command $before\" in\n" + values +
+         top + "\"; fi\n  if [[ $COMP_CWORD == 2 && $current != -* ]]; then case $command in\n" +
+         groups + "  esac; fi\n  case \"$command $before\" in\n" + values +
          "  esac\n  if [[ -z $words && $current == -* ]]; then case $command in\n" + flags +
          "  esac; words+=\" " + kEverywhereOptions +
          "\"; fi\n"

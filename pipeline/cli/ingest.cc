@@ -32,12 +32,36 @@ std::string summary_text(const IngestSummary& summary) {
                      " new, " + grouped(summary.changed) + " changed, " + grouped(summary.gone) +
                      " gone";
   if (summary.failed > 0) text += "; " + grouped(summary.failed) + " failed";
+  if (summary.withdrawn > 0) text += "; " + grouped(summary.withdrawn) + " withdrawn";
   if (summary.failed_before > 0) text += "; " + grouped(summary.failed_before) + " failed before";
   return text + "; " + counted(summary.pages, "page", "pages") + ", " +
          counted(summary.records, "record", "records") + " in " + duration(summary.seconds);
 }
 
-void log_summary(Console& console, const IngestSummary& summary) {
+// "read again: 12 documents, 48 pages: 11 as before, 1 changed".
+std::string redone_text(const std::string& stage, const Redone& redone) {
+  const std::string done = stage == "read" ? "read" : stage == "repair" ? "repaired" : "recognised";
+  return done + " again: " + counted(redone.documents, "document", "documents") + ", " +
+         counted(redone.pages, "page", "pages") + ": " + grouped(redone.as_before) +
+         " as before, " + grouped(redone.changed) + " changed" +
+         (redone.worse > 0 ? ", " + grouped(redone.worse) + " worse and not taken" : "");
+}
+
+void log_redone(JsonWriter& json, const std::string& stage, const Redone& redone) {
+  const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  json.key("again");
+  if (stage.empty()) {
+    json.raw("null");
+    return;
+  }
+  json.open('{').key("stage").string(stage).key("documents").integer(number(redone.documents));
+  json.key("pages").integer(number(redone.pages));
+  json.key("as_before").integer(number(redone.as_before));
+  json.key("changed").integer(number(redone.changed));
+  json.key("worse").integer(number(redone.worse)).close('}');
+}
+
+void log_summary(Console& console, const std::string& again, const IngestSummary& summary) {
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
   JsonWriter json = event("summary");
   json.key("unchanged").integer(number(summary.unchanged));
@@ -48,6 +72,8 @@ void log_summary(Console& console, const IngestSummary& summary) {
   json.key("failed_before").integer(number(summary.failed_before));
   json.key("pages").integer(number(summary.pages));
   json.key("records").integer(number(summary.records));
+  json.key("withdrawn").integer(number(summary.withdrawn));
+  log_redone(json, again, summary.redone);
   json.key("seconds").number(summary.seconds, 3);
   console.log(json.key("interrupted").boolean(summary.interrupted));
 }
@@ -91,6 +117,12 @@ Result<void> wait_for_turn(const std::string& store, Console& console, Descripto
   return {};
 }
 
+Again again_of(const std::string& stage) {
+  if (stage == "read") return Again::read;
+  if (stage == "recognise") return Again::recognise;
+  return stage == "repair" ? Again::repair : Again::nothing;
+}
+
 }  // namespace
 
 void ingest_options(Syntax& syntax, Arguments& arguments) {
@@ -100,6 +132,8 @@ void ingest_options(Syntax& syntax, Arguments& arguments) {
   reading_options(syntax, arguments);
   syntax.choice("--retry", arguments.retry, {"failed"},
                 "read again what failed before, though it has not changed");
+  syntax.choice("--again", arguments.again, {"read", "recognise", "repair"},
+                "do this stage again though nothing has changed; what comes out as before stays");
   syntax.number("--jobs N", arguments.jobs, 0, "documents at a time; default: as many as cores");
 }
 
@@ -107,6 +141,8 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
   for (const std::string& path : arguments.paths) {  // an unset variable in a script
     if (path.empty()) return fail(ErrorCode::wrong_use, "an empty path; . is the current folder");
   }
+  if (arguments.again == "recognise" && arguments.no_recognise)
+    return fail(ErrorCode::wrong_use, "--again recognise and --no-recognise exclude each other");
   TRY_ASSIGN(const std::string password, password_of(arguments));
   TRY(all_there(arguments.paths));  // before a store is made for nothing
   TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
@@ -126,6 +162,7 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
   options.password = password;
   options.threads = arguments.jobs;
   options.retry_failed = !arguments.retry.empty();
+  options.again = again_of(arguments.again);
   Tools tools{workers, store, rules};
   ProgressLine line(console);
   const auto progress = [&](const Progress& seen) {
@@ -134,18 +171,23 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
   };
   TRY_ASSIGN(const IngestSummary summary, ingest(options, tools, progress, interrupts.stop()));
   console.clear_progress();
-  log_summary(console, summary);
+  log_summary(console, arguments.again, summary);
   if (summary.interrupted) {
     return fail(ErrorCode::interrupted,
                 "stopped after " + summary_text(summary) + "; the same command goes on from here");
   }
   for (const std::string& warning : summary.warnings) console.warn(warning);
-  if (!console.quiet()) console.print(summary_text(summary) + "\n");
+  if (!console.quiet()) {
+    console.print(summary_text(summary) + "\n");
+    if (options.again != Again::nothing)
+      console.print(redone_text(arguments.again, summary.redone) + "\n");
+  }
   if (summary.outdated > 0) {
     console.note(counted(summary.outdated, "document was", "documents were") +
                  " read with other rules; `kiroku extract` brings them up to date");
   }
-  return summary.failed + summary.failed_before > 0 ? kDoneWithFailures : kDone;
+  return summary.failed + summary.failed_before + summary.redone.worse > 0 ? kDoneWithFailures
+                                                                           : kDone;
 }
 
 }  // namespace kiroku

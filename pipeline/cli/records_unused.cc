@@ -75,7 +75,9 @@ Result<int> print_unused(const Arguments& arguments, Console& console, Store& st
   UnusedPrinter printer(arguments, console);
   std::uint64_t documents = 0;
   for (const KnownSource& source : sources) {
-    if (source.digest.empty() || source.gone || !is_named(source.path, arguments.source)) continue;
+    if (source.digest.empty() || source.gone || source.withdrawn ||
+        !is_named(source.path, arguments.source))
+      continue;
     if (!console.open()) break;
     TRY_ASSIGN(const Ingested stored, store.document(source.digest));
     if (stored.source.path != source.path) continue;  // a copy of the same bytes

@@ -37,10 +37,22 @@ Result<std::vector<std::string>> files_below(const std::vector<std::string>& fol
   return paths;
 }
 
+std::string state_of(const KnownSource& source) {
+  if (source.withdrawn) return source.withdrawn->purged.empty() ? "withdrawn" : "purged";
+  return source.gone ? "gone" : "";
+}
+
 std::string to_json(const KnownSource& source) {
   JsonWriter json;
   json.open('{').key("source").string(source.path).key("document").string_or_null(source.digest);
   json.key("size").integer(static_cast<std::int64_t>(source.size)).key("gone").boolean(source.gone);
+  json.key("withdrawn");
+  if (source.withdrawn) {
+    json.open('{').key("at").string(source.withdrawn->at).key("why").string(source.withdrawn->why);
+    json.key("purged").string_or_null(source.withdrawn->purged).close('}');
+  } else {
+    json.raw("null");
+  }
   const SheetRow& sheet = source.sheet;
   json.key("title").string_or_null(sheet.title).key("event").string_or_null(sheet.event);
   json.key("date").string_or_null(sheet.date).key("place").string_or_null(sheet.place);
@@ -80,10 +92,10 @@ Result<int> sources_command(const Arguments& arguments, Console& console) {
   }
   Table table(
       console,
-      {{"source", true, false, true}, {"gone"}, {"date"}, {"place", true}, {"title", true}});
+      {{"source", true, false, true}, {"state"}, {"date"}, {"place", true}, {"title", true}});
   for (const KnownSource& source : sources) {
-    table.row({source.path, source.gone ? "gone" : "", source.sheet.date, source.sheet.place,
-               source.sheet.title});
+    table.row(
+        {source.path, state_of(source), source.sheet.date, source.sheet.place, source.sheet.title});
   }
   return kDone;
 }

@@ -176,7 +176,7 @@ std::string overview(const std::vector<Command>& commands, const std::string& gr
       group + "COMMAND [OPTIONS]\n\nCommands:\n";
   for (const Command& command : commands) {
     if (command.name.starts_with(group))
-      text += "  " + padded(command.name, 16) + std::string(command.help) + "\n";
+      text += "  " + padded(command.name, 18) + std::string(command.help) + "\n";
   }
   text += std::string("\n") + kEverywhere;
   if (!group.empty()) return text;
@@ -247,8 +247,10 @@ class Program {
 
   CLI::App* group(const std::string& name) {
     CLI::App*& known = groups_[name];
-    if (known == nullptr) known = app_.add_subcommand(name, "")->require_subcommand(1);
-    return known;
+    if (known != nullptr) return known;
+    for (CLI::App* top : app_.get_subcommands(nullptr))  // a command that has others: `sources`
+      if (top->get_name() == name) return known = top;
+    return known = app_.add_subcommand(name, "")->require_subcommand(1);
   }
 
   CLI::App* deepest() {

@@ -43,7 +43,8 @@ std::vector<std::string> newer_than(Database& database, const Evidence& statemen
   std::set<std::string> newer;
   Query row = database.query(
       "SELECT digest FROM source WHERE gone = 0 AND digest IS NOT NULL AND (path = ?2 OR "
-      "supersedes = ?2 OR supersedes IN (SELECT path FROM source WHERE digest = ?1))",
+      "supersedes = ?2 OR supersedes IN (SELECT path FROM source WHERE digest = ?1)) AND digest "
+      "NOT IN (SELECT digest FROM withdrawn)",
       statement.document, statement.source);
   while (row.step()) newer.insert(row.text(0));
   newer.erase(statement.document);
@@ -181,12 +182,19 @@ Anchored Search::elsewhere(const std::vector<std::string>& documents, bool also_
 }
 
 Anchored Search::gone(const std::vector<std::string>& documents) {
+  const std::optional<Withdrawal> withdrawal = withdrawal_of(database_, statement_.document);
   Query row = database_.query(std::string(kCandidate) + "WHERE record.fact = ?2 LIMIT 1", run_,
                               decision_.fact);
   if (row.step()) {
-    return review("the statement is gone; the fact is still stated elsewhere", candidate_of(row));
+    return review(withdrawal ? "its document is withdrawn; the fact is still stated elsewhere"
+                             : "the statement is gone; the fact is still stated elsewhere",
+                  candidate_of(row));
   }
   Anchored orphaned;
+  if (withdrawal) {
+    orphaned.why = "its document is withdrawn: " + withdrawal->why;
+    return orphaned;
+  }
   std::string there;
   for (const std::string& digest : documents) {
     if (latest_reading(database_, digest) != 0) there = digest;
@@ -275,6 +283,12 @@ Anchored anchor_of_added(Database& database, const Decision& decision) {
     }
   }
   const std::vector<std::string> newer = newer_than(database, statement);
+  const std::optional<Withdrawal> withdrawal = withdrawal_of(database, statement.document);
+  if (newer.empty() && withdrawal) {
+    anchored.anchor = Anchor::orphaned;
+    anchored.why = "its document is withdrawn: " + withdrawal->why;
+    return anchored;
+  }
   if (newer.empty() && stands(database, statement)) return anchored;
   std::vector<std::string> documents = newer;
   if (newer.empty()) documents.push_back(statement.document);

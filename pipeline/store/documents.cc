@@ -26,9 +26,11 @@ void retire_readings(Database& database, std::string_view digest) {
 std::int64_t put_document(Database& database, const Ingested& ingested) {
   const Source& source = ingested.source;
   retire_readings(database, source.digest);
-  // The same reading may have stayed for a superseded run's sake; that run then quotes the new one.
-  database.run("DELETE FROM document WHERE digest = ? AND read_key = ?", source.digest,
-               ingested.read_key);
+  // The same reading may have stayed for a superseded run's sake: done again, it is another one.
+  database.run(
+      "UPDATE document SET read_key = read_key || ' before #' || key WHERE digest = ? AND read_key "
+      "= ?",
+      source.digest, ingested.read_key);
   database.run(
       "INSERT INTO document (digest, read_key, media_type, size, outcome, pages, pages_failed, "
       "raw_size, seconds) VALUES (?,?,?,?,?,?,?,?,?)",
@@ -67,8 +69,9 @@ Result<std::optional<KnownDocument>> Store::known_document(std::string_view dige
 Result<std::vector<std::string>> Store::documents() {
   return impl_->database->guarded([&]() -> Result<std::vector<std::string>> {
     std::vector<std::string> digests;
-    Query row =
-        impl_->database->query("SELECT digest FROM document WHERE latest = 1 ORDER BY digest");
+    Query row = impl_->database->query(
+        "SELECT digest FROM document WHERE latest = 1 AND digest NOT IN (SELECT digest FROM "
+        "withdrawn) ORDER BY digest");
     while (row.step()) digests.push_back(row.text(0));
     return digests;
   });

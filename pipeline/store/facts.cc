@@ -171,7 +171,8 @@ Result<std::vector<PageHit>> Store::search(const std::string& words, std::size_t
     Query row = impl_->database->query(
         "SELECT document.digest, (SELECT min(path) FROM source WHERE source.digest = "
         "document.digest), number, text FROM page JOIN document ON document.key = page.document "
-        "WHERE latest = 1 AND text IS NOT NULL ORDER BY 2, number");
+        "WHERE latest = 1 AND text IS NOT NULL AND document.digest NOT IN (SELECT digest FROM "
+        "withdrawn) ORDER BY 2, number");
     while (hits.size() < limit && row.step()) {
       const std::string text = decompress(row.blob(3));
       const std::size_t at = lowered(text).find(wanted);

@@ -1,6 +1,7 @@
 #pragma once
 // What the store's own files share: the database behind a Store, and small look-ups.
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,8 @@ void put_run_records(Database& database, std::int64_t run, std::int64_t document
 
 // Extractions that no run stands on, and records that are in none, of one document (0: of all).
 void drop_unseen(Database& database, std::int64_t document);
+
+std::optional<Withdrawal> withdrawal_of(Database& database, std::string_view digest);
 
 std::string iso_time_now();  // UTC, "2024-05-06T07:08:09Z"
 

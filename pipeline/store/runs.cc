@@ -75,6 +75,7 @@ void drop_unseen(Database& database, std::int64_t document) {
 void put_run_records(Database& database, std::int64_t run, std::int64_t document,
                      std::string_view digest, const Extracted& found,
                      std::string_view rules_digest) {
+  if (withdrawal_of(database, digest)) return;  // perhaps while it was read or extracted
   const std::int64_t rules = ruleset_key(database, rules_digest);
   std::vector<std::int64_t> matched;
   for (const std::string& rule : found.matched)
@@ -157,6 +158,7 @@ Result<void> Store::put_records(std::int64_t run, std::string_view digest, const
                                 std::string_view rules_digest) {
   return impl_->database->in_transaction([&]() -> Result<void> {
     const std::int64_t document = latest_reading(*impl_->database, digest);
+    if (withdrawal_of(*impl_->database, digest)) return {};
     if (document == 0) return fail(ErrorCode::not_found, "no document " + std::string(digest));
     put_run_records(*impl_->database, run, document, digest, found, rules_digest);
     return {};

@@ -45,8 +45,10 @@ SheetRow sheet_of(const Query& row, int column, const std::string& path) {
 constexpr char kSelectSources[] =
     "SELECT source.path, source.digest, source.size, mtime_ns, gone, document.media_type, "
     "document.read_key, coalesce(document.outcome, source.outcome), title, event, date, place, "
-    "authors, publisher, url, retrieved, language, translation_of, copy_of, supersedes "
-    "FROM source LEFT JOIN document ON document.digest = source.digest AND document.latest = 1 ";
+    "authors, publisher, url, retrieved, language, translation_of, copy_of, supersedes, "
+    "withdrawn.at, withdrawn.why, withdrawn.purged, withdrawn.outcome "
+    "FROM source LEFT JOIN document ON document.digest = source.digest AND document.latest = 1 "
+    "LEFT JOIN withdrawn ON withdrawn.digest = source.digest ";
 
 KnownSource source_of(const Query& row) {
   KnownSource known;
@@ -59,6 +61,11 @@ KnownSource source_of(const Query& row) {
   known.read_key = row.text(6);
   known.outcome = from_word<Outcome>(row.text(7)).value_or(Outcome::damaged);
   known.sheet = sheet_of(row, 8, known.path);
+  if (!row.null(20)) {
+    known.withdrawn = Withdrawal{row.text(20), row.text(21), row.text(22)};
+    // Of a purged document no reading is there to tell.
+    if (row.null(7)) known.outcome = from_word<Outcome>(row.text(23)).value_or(known.outcome);
+  }
   return known;
 }
 

@@ -25,8 +25,8 @@ constexpr char kStandings[] =
     "extraction.key, run_document.ruleset, extraction.matched, extraction.languages, "
     "extraction.sheet FROM document LEFT JOIN run_document ON run_document.document = document.key "
     "AND run_document.run = ? LEFT JOIN extraction ON extraction.key = run_document.extraction "
-    "WHERE "
-    "latest = 1 ORDER BY document.digest";
+    "WHERE latest = 1 AND document.digest NOT IN (SELECT digest FROM withdrawn) ORDER BY "
+    "document.digest";
 
 Standing standing_of(const Query& row) {
   Standing standing;

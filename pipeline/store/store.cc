@@ -86,6 +86,10 @@ StatusLine status_of(const Query& row, const std::map<std::int64_t, std::vector<
     const std::size_t colon = message.find(": ");
     line.warnings.push_back({message.substr(0, colon), 0, message.substr(colon + 2)});
   }
+  if (!row.null(10)) {
+    line.warnings.push_back({row.null(12) ? "withdrawn" : "purged", 0,
+                             "withdrawn on " + row.text(10) + ": " + row.text(11)});
+  }
   if (row.integer(9) != 0) line.warnings.push_back({"gone", 0, "the file is no longer there"});
   return line;
 }
@@ -97,9 +101,11 @@ Result<std::vector<StatusLine>> Store::status() {
     const auto findings = all_findings(*impl_->database);
     std::vector<StatusLine> lines;
     Query row = impl_->database->query(
-        "SELECT path, source.digest, media_type, coalesce(document.outcome, source.outcome), "
-        "pages, pages_failed, seconds, document.key, source.message, gone FROM source "
-        "LEFT JOIN document ON document.digest = source.digest AND latest = 1");
+        "SELECT path, source.digest, media_type, coalesce(document.outcome, source.outcome, "
+        "withdrawn.outcome), pages, pages_failed, seconds, document.key, source.message, gone, "
+        "withdrawn.at, withdrawn.why, withdrawn.purged FROM source LEFT JOIN document ON "
+        "document.digest = source.digest AND latest = 1 LEFT JOIN withdrawn ON withdrawn.digest = "
+        "source.digest");
     while (row.step()) lines.push_back(status_of(row, findings));
     std::sort(lines.begin(), lines.end(),
               [](const StatusLine& a, const StatusLine& b) { return a.source < b.source; });

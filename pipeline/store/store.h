@@ -55,6 +55,7 @@ struct Ingested : Extracted {
   std::vector<Page> pages;  // without text, glyphs, runs, blocks, pieces and edits
   std::vector<Finding> findings;
   Text text;
+  bool as_before = false;  // read again, and equal to what is stored: no rule was run
 };
 
 // The rules as a store remembers them.
@@ -96,6 +97,12 @@ struct PackedText {
   std::string unpack() const;  // UTF-8, as Text::utf8
 };
 
+// A document that counts no longer: kept, but in no current run and no draft.
+struct Withdrawal {
+  std::string at, why;  // at: ISO 8601, UTC
+  std::string purged;   // when what was derived of it was removed; empty: it is still there
+};
+
 // A path as the store knows it.
 struct KnownSource {
   std::string path, digest;  // digest empty: the bytes could not be had
@@ -105,6 +112,7 @@ struct KnownSource {
   std::string media_type, read_key;
   Outcome outcome = Outcome::ok;
   SheetRow sheet;
+  std::optional<Withdrawal> withdrawn = {};  // of the document
 };
 
 struct KnownDocument {
@@ -208,6 +216,13 @@ struct Pruned {
   std::int64_t runs = 0, records = 0, readings = 0;
 };
 
+// What withdrawing or purging a document touches.
+struct Removed {
+  std::int64_t records = 0;    // withdrawn: of the current run; purged: of all runs
+  std::int64_t pages = 0;      // purged
+  std::int64_t decisions = 0;  // of the log that quote it; all of them stay
+};
+
 class Store {
  public:
   static Result<Store> open(const std::string& file, OpenMode mode, const WaitOptions& wait = {});
@@ -222,13 +237,27 @@ class Store {
   Result<void> put_unread(const Source& source, std::int64_t mtime_ns, Outcome outcome,
                           const Finding& finding);
   Result<void> mark_gone(const std::vector<std::string>& paths);
+  // The file that stood at `from` stands at `to` now, with the same bytes; what the sheet says of
+  // it, and of others in relation to it, goes along. Error not_found where `from` is not known.
+  Result<void> relocate(const std::string& from, const Source& to, std::int64_t mtime_ns);
   Result<std::vector<StatusLine>> status();  // by path
 
   // Documents. `run` is the run the records belong to.
   Result<std::optional<KnownDocument>> known_document(std::string_view digest);
   Result<void> put(const Ingested& ingested, std::int64_t mtime_ns, std::int64_t run);
-  Result<std::vector<std::string>> documents();        // digests, sorted
+  Result<std::vector<std::string>> documents();        // digests, sorted; not those withdrawn
   Result<Ingested> document(std::string_view digest);  // records empty; source is one of its paths
+
+  // Takes the document out of the current run and the drafts, now and for ever: who ingests or
+  // extracts later keeps it out, too. Error wrong_use where it is withdrawn already.
+  Result<Removed> withdraw(std::string_view digest, const std::string& why);
+  // The inverse; its records come back with the next extract, after a purge with the next ingest.
+  // Error wrong_use where it is not withdrawn.
+  Result<void> reinstate(std::string_view digest);
+  // Removes all that was derived of a withdrawn document, in every run, and shrinks the file. The
+  // paths, the withdrawal and the decisions stay. Error wrong_use where it is not withdrawn.
+  Result<Removed> purge(std::string_view digest);
+  Result<std::optional<Withdrawal>> withdrawal(std::string_view digest);
 
   // What was recognised on a page, as bytes, by all that it depends on (pipeline/recognitions.h);
   // kept when documents are read again, and when they are gone.
@@ -250,7 +279,7 @@ class Store {
   // Rules by which later runs can tell what has changed.
   Result<void> remember(const RuleSet& rules);
   Result<KnownRules> known_rules();
-  Result<std::vector<Standing>> standings(std::int64_t run);  // of all documents, by digest
+  Result<std::vector<Standing>> standings(std::int64_t run);  // of documents() in their order
   Result<PackedText> packed_text(std::int64_t document);
   // Documents whose records in `run` were found with other rules than these.
   Result<std::vector<std::string>> outdated(std::int64_t run, std::string_view rules_digest);

@@ -295,6 +295,74 @@ TEST_F(Ingest, no_page_is_recognised_twice) {
   EXPECT_EQ(outcomes()["scan.txt"], "ok");
 }
 
+TEST_F(Ingest, a_stage_done_again_changes_only_what_comes_out_otherwise) {
+  write("scan.txt", "PICTURE\fin 2001\fPICTURE");
+  write("text.txt", "in 2009\n");
+  write("copy.txt", "in 2009\n");
+  run();
+  const std::string first = dump();
+  options.again = Again::read;
+  IngestSummary again = run();
+  EXPECT_EQ(again.redone.documents, 2U) << "bytes at two paths are read once";
+  EXPECT_EQ(again.redone.as_before, 2U);
+  EXPECT_EQ(again.unchanged, 3U);
+  EXPECT_EQ(recognitions(), 2) << "what was recognised is kept";
+  options.again = Again::recognise;
+  again = run();
+  EXPECT_EQ(again.redone.documents, 1U);
+  EXPECT_EQ(recognitions(), 4);
+  options.again = Again::repair;
+  unlink((top + "/text.txt").c_str());
+  again = run();
+  EXPECT_EQ(again.redone.as_before, 2U);
+  write("text.txt", "in 2009\n");
+  {
+    SQLite::Database stored(folder / "kiroku.db", SQLite::OPEN_READWRITE);
+    stored.exec(
+        "UPDATE page SET reason = 'no reason' WHERE document IN (SELECT key FROM document WHERE "
+        "pages = 1)");
+  }
+  EXPECT_EQ(run().redone.as_before, 2U) << "repairs look at the text alone";
+  options.again = Again::read;
+  again = run();
+  EXPECT_EQ(again.redone.changed, 1U);
+  EXPECT_EQ(again.records, 1U) << "only what changed went through the rules";
+  options.again = Again::nothing;
+  EXPECT_EQ(run().unchanged, 3U);
+  EXPECT_EQ(dump(), first);
+}
+
+TEST_F(Ingest, what_comes_out_worse_is_not_taken) {
+  write("scan.txt", "PICTURE\fin 2001");
+  run();
+  const std::string first = dump();
+  {
+    SQLite::Database stored(folder / "kiroku.db", SQLite::OPEN_READWRITE);
+    stored.exec("UPDATE document SET read_key = 'read-4 recognised xx'");
+  }
+  options.languages = {"xx"};  // no model
+  options.again = Again::recognise;
+  const IngestSummary again = run();
+  EXPECT_EQ(again.redone.worse, 1U);
+  EXPECT_EQ(again.warnings.size(), 1U);
+  EXPECT_EQ(dump(), first);
+}
+
+TEST_F(Ingest, a_superseded_run_keeps_what_it_saw_when_a_stage_is_done_again) {
+  write("a.txt", "in 2009 and since 1979\n");
+  run();
+  const ExtractSummary later = extract_again({}, rules("since "));
+  found_by = rules("since ");
+  {
+    SQLite::Database stored(folder / "kiroku.db", SQLite::OPEN_READWRITE);
+    stored.exec("UPDATE page SET reason = 'no reason'");
+  }
+  options.again = Again::read;
+  EXPECT_EQ(run().redone.changed, 1U);
+  EXPECT_EQ(store.diff(later.before, later.run).value().totals.at(ChangeKind::removed), 1);
+  EXPECT_THAT(dump(), HasSubstr("1979"));
+}
+
 TEST_F(Ingest, a_page_whose_recognition_takes_too_long_is_lost_alone) {
   write("scan.txt", "PICTURE THAT TAKES TOO LONG\fPICTURE");
   run();
