@@ -5,6 +5,7 @@
 #include <set>
 
 #include "pipeline/audit/citation.h"
+#include "pipeline/audit/what.h"
 #include "pipeline/code_points.h"
 #include "schemas/json.h"
 #include "schemas/json_output.h"
@@ -19,33 +20,9 @@ std::string joined(const std::vector<std::string>& words, const char* between) {
   return text;
 }
 
-std::string with_thousands(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
-
-// The fact in a few words; the page puts kinds and states into the reader's language.
-std::string what(const Population& of) {
-  return of.place.name + ": " + (of.approximate ? "~" : "") + with_thousands(of.count) +
-         (of.as_of.empty() ? "" : " (" + of.as_of + ")");
-}
-std::string what(const Date& of) {
-  return (of.edtf.empty() ? of.as_written : of.edtf) + (of.event.empty() ? "" : ": " + of.event);
-}
-std::string what(const Agreement& of) {
-  std::vector<std::string> names;
-  for (const Party& party : of.parties) names.push_back(party.place.name);
-  return joined(names, " – ") + " (" + std::string(word(of.kind)) +
-         (of.concluded.empty() ? "" : ", " + of.concluded) + ")";
-}
-std::string what(const Record& record) {
-  return std::visit([](const auto& of) { return what(of); }, record.fields);
-}
-
 void write_line(JsonWriter& json, const QueueFact& fact, const Record* record) {
   json.open('{').key("fact").string(fact.fact).key("record").string(fact.record);
-  json.key("type").string(word(fact.type)).key("what").string(record ? what(*record) : "");
+  json.key("type").string(word(fact.type)).key("what").string(record ? what(record->fields) : "");
   json.key("quote").string(record ? record->evidence.front().quote : "");
   json.key("source").string(record ? record->evidence.front().source : "");
   json.key("page").integer(record ? record->evidence.front().page : 0);
@@ -204,7 +181,7 @@ Result<void> write_statements(JsonWriter& json, const std::vector<Record>& recor
         source->second = page->source;
     }
     json.open('{').key("record").raw(to_json(record, to_json(verdict)));
-    json.key("what").string(what(record));
+    json.key("what").string(what(record.fields));
     json.key("citation").string(citation(source->second, stated)).close('}');
   }
   json.close(']');

@@ -54,6 +54,7 @@ struct Arguments {
   // What becomes of sources.
   std::string from, why;
   bool undo = false, yes = false;
+  bool context = false;  // of audit verify
 
   // Runs and audits.
   bool template_ = false;

@@ -45,9 +45,11 @@ const std::vector<Command>& commands() {
        "  kiroku export --format web-annotation > annotations.jsonl\n"
        "  kiroku export --require-reviewed --format quickstatements --items items.csv\n",
        export_options, export_command},
-      {"audit verify", "Check that every quote and box still stands in its source",
+      {"audit verify",
+       "Check that every quote still stands in its source, and says what was read from it",
        "  kiroku audit verify\n"
-       "  kiroku audit verify --format jsonl\n",
+       "  kiroku audit verify 9f3c2a7b\n"
+       "  kiroku audit verify --sample 200 --context --format jsonl\n",
        audit_verify_options, audit_verify_command},
       {"audit show", "Show one record: the way from the fact to its place on the page",
        "  kiroku audit show 9f3c2a7b\n"

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -173,6 +174,32 @@ class Audit(InFolder):
         self.text.unlink()
         run = self.ends(self.run_with_store("audit verify"), 17)
         self.assertIn("source-missing", {line.get("code") for line in lines(run.stdout)})
+
+    def test_a_value_is_derived_again_from_its_quote(self):
+        with sqlite3.connect(self.store) as store:
+            changed = store.execute("UPDATE record SET count = 474805 WHERE count = 474804 RETURNING id").fetchall()
+        *fallen, totals = lines(self.ends(self.run_with_store("audit verify"), 17).stdout)
+        self.assertEqual([(one["code"], one["record"]) for one in fallen], [("value-differs", changed[0][0])])
+        self.assertIn("474804", fallen[0]["message"])
+        self.assertEqual((totals["derived"], totals["stood"], totals["other_rules"]), (totals["records"] - 1,) * 2 + (0,))
+        self.text_file("packs/population/en.yaml", "pack: {id: population.en, lang: [en]}\nrules: []\n")
+        run = self.ends(self.run_with_store("audit verify", "--packs", self.folder / "packs"), 17)
+        self.assertIn("not-derived", {one.get("code") for one in lines(run.stdout)})
+        self.assertIn("other rules", run.stderr.decode())
+
+    def test_one_fact_is_verified_and_what_rests_on_context_is_said(self):
+        heading = "Oita\n\nThe city has a population of 474,804.\n"
+        self.ends(self.run_with_store("ingest", self.text_file("more/b.txt", heading)), 0)
+        record = next(one for one in lines(self.run_with_store("records", "--source", "b.txt").stdout) if len(one["evidence"]) > 1)
+        *context, totals = lines(self.ends(self.run_with_store("audit verify", "--context", record["id"]), 0).stdout)
+        self.assertEqual((totals["records"], totals["documents"], totals["derived"]), (1, 1, 1))
+        self.assertEqual([(one["record"], one["field"], one["context"]) for one in context],
+                         [(record["id"], field, evidence["basis"]) for evidence in record["evidence"]
+                          for field in evidence["supports"] if evidence["basis"] != "stated"])
+        totals = lines(self.ends(self.run_with_store("audit verify", record["fact"]), 0).stdout)[-1]
+        self.assertGreaterEqual(totals["records"], 1)
+        for unknown, code in (("ffffffffffffffff", 16), ("abcd", 16), ("a", 2)):
+            self.ends(self.run_with_store("audit verify", unknown), code)
 
     def test_show_leads_from_the_fact_to_the_pixels(self):
         records = lines(self.run_with_store("records", "--source", "summit-2012.pdf").stdout)
