@@ -4,6 +4,7 @@
 
 #include "extractors/engine_pattern.h"
 #include "extractors/engine_rule.h"
+#include "extractors/normalizers/named_places.h"
 #include "schemas/utf8.h"
 #include "schemas/words.h"
 
@@ -26,24 +27,6 @@ constexpr std::string_view kConcluded[] = {
 
 std::string_view bracket(const Document& document, const Segment& segment) {
   return document.text.at(segment.span).substr(0, 3);
-}
-
-// "thị xã Hội An", "City of Legazpi": a name told by its form may still be a town that is known; a
-// district (huyện) of the same name is not that town.
-const GazetteerPlace* town_behind_kind(const Gazetteer& gazetteer, std::string_view written) {
-  constexpr std::string_view kKinds[] = {"hị xã ",   "hị trấn ", "hành phố ",       "City of ",
-                                         "Town of ", "City de ", "Ayuntamiento de "};
-  for (const std::string_view kind : kKinds) {
-    const std::size_t at = written.find(kind);
-    if (at == written.npos || at > 1) continue;
-    const std::string_view name = written.substr(at + kind.size());
-    for (const PlaceMention& mention : gazetteer.find(name))
-      for (const std::uint32_t candidate : mention.candidates) {
-        const GazetteerPlace& place = gazetteer.place(candidate);
-        if (mention.span.size() == name.size() && place.kind == PlaceKind::city) return &place;
-      }
-  }
-  return nullptr;
 }
 
 // The countries that the text around speaks of: those that it names, and whose regions it names.
@@ -342,10 +325,11 @@ PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, s
   use.text = reading.view.span(found.span.begin, found.span.end);
   use.place.as_written = view_text(document_.text.at(use.text));
   if (found.refers == Refers::named) {
-    const GazetteerPlace* known = town_behind_kind(compiled_.gazetteer, use.place.as_written);
-    use.place.name = known != nullptr ? known->name : use.place.as_written;
-    if (known != nullptr) use.place.place_id = known->id;
-    use.kind = PlaceKind::city;
+    const auto known = place_called(compiled_.gazetteer, use.place.as_written,
+                                    {country, countries_of(compiled_.gazetteer, reading)});
+    use.place.name = known ? known->name : use.place.as_written;
+    if (known) use.place.place_id = known->id;
+    use.kind = known && known->kind == PlaceKind::prefecture ? known->kind : PlaceKind::city;
     return use;
   }
   if (found.refers != Refers::nothing) {
@@ -367,6 +351,12 @@ PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, s
   const std::string as_written = use.place.as_written;
   use.place = std::move(resolved.place);
   use.place.as_written = as_written;
+  // "Los Angeles County": not the city that it is named after, but known by its whole name.
+  if (use.place.place_id.empty() && found.place.suffixed)
+    if (const auto known = place_called(compiled_.gazetteer, as_written, {setting.country, {}})) {
+      use.place.name = known->name;
+      use.place.place_id = known->id;
+    }
   if (use.place.name.empty()) use.place.name = as_written;
   use.succeeded_by = std::move(resolved.succeeded_by);
   use.kind = resolved.kind;

@@ -63,6 +63,7 @@ std::string Gazetteer::freeze() const {
   out.add(freezer.places);
   out.add(names);
   out.add(std::as_const(impl_->names));
+  out.add(impl_->towns);
   return out.take();
 }
 
@@ -80,6 +81,7 @@ std::optional<Gazetteer> Gazetteer::thaw(std::string_view bytes, std::string tsv
   in.take(places);
   in.take(names);
   in.take(tables.names);
+  in.take(tables.towns);
   if (!in.whole()) return std::nullopt;
   const std::string_view text = tables.tsv, folded = tables.folded.front();
   const auto at = [&](std::size_t offset, std::size_t size) {

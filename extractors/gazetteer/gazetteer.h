@@ -49,6 +49,9 @@ class Gazetteer {
   std::string freeze() const;
   static std::optional<Gazetteer> thaw(std::string_view bytes, std::string tsv);
   std::vector<PlaceMention> find(std::string_view view) const;  // view: normalised (NFKC) UTF-8
+  // Every place of exactly this name, also the small towns and districts that find() does not look
+  // for: for names of which the text itself says that they are places.
+  std::vector<GazetteerPlace> called(std::string_view name) const;
   const GazetteerPlace& place(std::uint32_t index) const;
   const GazetteerPlace* by_id(std::string_view id) const;  // nullptr where unknown
   std::string digest() const;

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 #include "pipeline/cli/place_file.h"
 #include "pipeline/cli/rule_cache.h"
@@ -37,6 +36,24 @@ std::vector<RuleFolders> candidates() {
   return found;
 }
 
+// Straight behind what `to` holds: megabytes are read at every start, and each copy of them costs
+// more than the reading. Also of a pipe, whose size nobody knows.
+Result<void> append_file(const std::string& path, std::string& to) {
+  constexpr std::size_t kChunk = 64u << 10;
+  std::ifstream file(path, std::ios::binary);
+  while (file) {
+    const bool end = file.peek() == std::ifstream::traits_type::eof();
+    if (file.bad()) break;  // a folder
+    if (end) return {};
+    const std::size_t begin = to.size(), room = to.capacity() - begin;
+    to.resize(begin + (room > 0 ? room : kChunk));
+    file.read(to.data() + begin, static_cast<std::streamsize>(to.size() - begin));
+    to.resize(begin + static_cast<std::size_t>(file.gcount()));
+    if (file.eof()) return {};
+  }
+  return fail(ErrorCode::unreadable, "cannot read " + path + ": " + std::strerror(errno));
+}
+
 std::vector<fs::path> files_below(const fs::path& folder, const std::string& extension) {
   std::vector<fs::path> files;
   std::error_code failed;
@@ -62,11 +79,12 @@ Result<void> lay_over(const std::string& folder, std::map<std::string, std::stri
 Result<std::string> gazetteer_table(const std::string& folder, const std::string& places) {
   const std::vector<fs::path> files = files_below(folder, ".tsv");
   if (files.empty()) return fail(ErrorCode::unreadable, "no gazetteer (*.tsv) in " + folder);
+  std::error_code failed;
+  std::uintmax_t size = 0;
+  for (const fs::path& file : files) size += fs::file_size(file, failed);
   std::string tsv;
-  for (const fs::path& file : files) {
-    TRY_ASSIGN(const std::string more, read_small_file(file));
-    tsv += more;
-  }
+  if (!failed && size <= kSmallFileBytes) tsv.reserve(size);
+  for (const fs::path& file : files) TRY(append_file(file, tsv));
   if (!places.empty()) {
     TRY_ASSIGN(const std::string own, read_small_file(places));
     TRY_ASSIGN(const std::string more, own_places(own, places, tsv));
@@ -91,12 +109,10 @@ Result<std::string> read_small_file(const std::string& path) {
   const std::uintmax_t size = fs::file_size(path, failed);
   if (!failed && size > kSmallFileBytes)
     return fail(ErrorCode::limit_exceeded, path + " is larger than 64 MiB");
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream bytes;
-  if (file) bytes << file.rdbuf();
-  if (!file)
-    return fail(ErrorCode::unreadable, "cannot read " + path + ": " + std::strerror(errno));
-  return bytes.str();
+  std::string bytes;
+  if (!failed) bytes.reserve(size);
+  TRY(append_file(path, bytes));
+  return bytes;
 }
 
 Result<std::vector<PackFile>> load_packs(const std::string& built_in,

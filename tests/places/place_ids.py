@@ -23,15 +23,16 @@ import unicodedata
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 KIROKU = os.environ.get("KIROKU", str(ROOT / "kiroku"))
-LINKED, RIGHT = 0.66, 0.94  # floors
+LINKED, RIGHT = 0.88, 0.97  # floors
 KIND = re.compile(
     r"(?i)^(?:the )?(?:former )?(?:city|municipality|town|province|huyện|thị xã|thành phố|tp\.?|tỉnh) (?:of )?"
-    r"|[ -](?:city|county|metropolitan city|province|prefecture|metropolitan area|oblast|krai|shi|si|do|fu)$|(?:市|県|省|시|군|현|성)$")
+    r"|[ -](?:city|county|metropolitan city|province|prefecture|(?:census )?metropolitan area|urban area|district|oblast|krai|shi|si|do|fu)$|(?:市|県|省|시|군|현|성)$")
 
 
 def plain(name):
     folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name).casefold().strip())
     folded = "".join(c for c in folded if not unicodedata.combining(c)).replace("đ", "d").replace("-", " ").replace("’", "'")
+    folded = re.sub(r" \([^()]*\)$", "", folded)  # "Thanh Hoa (town)"
     for _ in range(2):
         folded = KIND.sub("", folded).strip()
     return folded
@@ -42,9 +43,9 @@ def gazetteer():
     names = {}
     for path in sorted((ROOT / "extractors" / "gazetteer").glob("*.tsv")):
         for row in csv.reader(path.open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row and row[0] in ("city", "prefecture", "country", "other") and len(row) > 2:
+            if row and row[0] in ("city", "prefecture", "country", "other", "town", "district") and len(row) > 2:
                 names.setdefault(row[1], set()).update([row[2], *(row[-1].split("|") if len(row) > 7 else [])])
-            elif row and row[0] == "alias":
+            elif row and row[0] in ("alias", "names"):
                 names.setdefault(row[1], set()).update(row[2].split("|"))
     return {id: {plain(name) for name in all} for id, all in names.items()}
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "extractors/normalizers/named_places.h"
 #include "extractors/normalizers/places.h"
 #include "tests/places/tables.h"
 
@@ -81,6 +82,35 @@ TEST(Resolve, former_city_has_a_successor) {
   EXPECT_EQ(kokura.place.name, "Kokura");
   ASSERT_TRUE(kokura.succeeded_by);
   EXPECT_EQ(kokura.succeeded_by->place_id, "geonames:1859307");
+}
+
+std::string called(std::string_view written, const NameSetting& setting = {}) {
+  const auto place = place_called(places(), written, setting);
+  return place ? place->id : "";
+}
+
+TEST(PlaceCalled, finds_towns_and_districts_that_no_text_is_searched_for) {
+  EXPECT_TRUE(places().find("Huyện Quan Hóa").empty());
+  EXPECT_EQ(called("Huyện Quan Hóa"), "geonames:1905244");
+  EXPECT_EQ(called("huyện Quan Hóa"), "geonames:1905244");
+  EXPECT_EQ(called("Los Angeles County"), "geonames:5368381");
+  EXPECT_EQ(called("벨링햄시"), "geonames:5786899");
+  EXPECT_EQ(called("아키타현 다이센시"), called("다이센시"));
+  EXPECT_EQ(called("카비떼시"), called("카비테시"));
+  EXPECT_EQ(called("thị xã Hội An"), called("Hội An"));
+}
+
+TEST(PlaceCalled, keeps_districts_and_towns_of_one_name_apart) {
+  EXPECT_EQ(called("Huyện Thanh Hóa"), "");
+  EXPECT_NE(called("Tỉnh Quảng Nam"), called("Quảng Nam"));
+  EXPECT_EQ(called("Huyện Hoa Cỏ Lau"), "");
+}
+
+TEST(PlaceCalled, leaves_open_what_only_a_country_decides) {
+  EXPECT_EQ(called("Saint Ives"), "");
+  EXPECT_EQ(called("Saint Ives", {"GB", {}}), "geonames:2638776");
+  EXPECT_EQ(called("Saint Ives", {"", {"AU"}}), "geonames:2150669");
+  EXPECT_EQ(called("Saint Ives", {"JP", {}}), "");
 }
 
 }  // namespace
