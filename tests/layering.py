@@ -32,6 +32,7 @@ ONLY_FROM = {"pipeline/cli": {"pipeline/cli"}}
 HOMES = [
     (r"<(poppler|goo|splash|fofi)/|<(PDFDoc|OutputDev|GfxState|GlobalParams|Page|SplashOutputDev)\.h>", ["pipeline/readers/"], "Poppler"),
     (r"<(tesseract|leptonica)/|<allheaders\.h>", ["pipeline/readers/"], "Tesseract and Leptonica"),
+    (r"<qpdf/", ["pipeline/readers/"], "qpdf"),
     (r"<gumbo\.h>", ["pipeline/readers/"], "gumbo"),
     (r"<(sqlite3\.h|SQLiteCpp/)", ["pipeline/store/"], "SQLite"),
     (r"<zstd", ["pipeline/store/"], "zstd"),
@@ -108,6 +109,7 @@ MUST_FAIL = {
     "pipeline/readers/j.cc": "#include <sqlite3.h>",
     "pipeline/k.cc": '#include "pipeline/cli/console.h"',
     "pipeline/cli/l.cc": "#include <tesseract/baseapi.h>",
+    "pipeline/cli/s.cc": "#include <qpdf/QPDF.hh>",
     "pipeline/audit/m.cc": '#include "page.h"',
     "pipeline/store/r.cc": "#include <httplib.h>",
 }

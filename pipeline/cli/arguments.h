@@ -27,7 +27,9 @@ struct Arguments {
   std::string retry;  // "failed"
   std::string again;  // "read", "recognise", "repair"
   int jobs = 0;
-  std::string pages;  // "3", "3-5", "3-"
+  std::string pages;       // "3", "3-5", "3-"
+  std::string searchable;  // the PDF to write
+  bool force = false;
 
   // Selecting records.
   std::string type, place, source, rule, id, run, decision;

@@ -120,7 +120,8 @@ const std::vector<Command>& commands() {
       {"read", "Read files and print their pages; nothing is stored",
        "  kiroku read --format text summit.pdf\n"
        "  kiroku read --pages 3-5 --no-recognise summit.pdf | jq .glyphs\n"
-       "  kiroku read --format alto scan.tif > scan.xml\n",
+       "  kiroku read --format alto scan.tif > scan.xml\n"
+       "  kiroku read --searchable scan-with-text.pdf scan.pdf\n",
        read_options, read_command},
       {"repair", "Repair text from stdin",
        "  kiroku repair < damaged.txt\n"

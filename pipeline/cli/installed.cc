@@ -8,9 +8,9 @@
 namespace kiroku {
 namespace {
 
-constexpr const char* kPackages[] = {"libpoppler126", "libtesseract5", "liblept5",
-                                     "libicu72",      "libre2-9",      "libyaml-cpp0.7",
-                                     "libsqlite3-0",  "libgumbo1",     "libseccomp2"};
+constexpr const char* kPackages[] = {"libpoppler126", "libtesseract5",  "liblept5",     "libicu72",
+                                     "libre2-9",      "libyaml-cpp0.7", "libsqlite3-0", "libgumbo1",
+                                     "libqpdf29",     "libseccomp2"};
 
 // The command is fixed: nothing of the user's stands in it.
 std::string query() {

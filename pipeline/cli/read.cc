@@ -10,6 +10,7 @@
 #include "pipeline/cli/page_formats.h"
 #include "pipeline/cli/page_reading.h"
 #include "pipeline/cli/reading.h"
+#include "pipeline/cli/searchable.h"
 #include "pipeline/stages/stages.h"
 #include "schemas/json.h"
 
@@ -76,15 +77,23 @@ struct FileReading {
   Workers& workers;
   Console& console;
   Failures& failures;
+  SearchableFile& searchable;
   const Emit& emit;
 
   void read(const std::string& path) {
     const Result<Bytes> bytes = Bytes::of_file(path);
     if (!bytes) return failures.add(console, bytes.error());
     const Result<DocumentFacts> facts = print(*bytes, path, reading);
+    if (facts && searchable.wanted()) write_searchable(*bytes, path);
     if (!facts || !arguments.embedded) return;
     for (std::size_t i = 0; i < facts->attachments.size(); ++i)
       read_attachment(*bytes, path, facts->attachments[i], static_cast<int>(i));
+  }
+
+  void write_searchable(const Bytes& bytes, const std::string& path) {
+    const Result<void> written = searchable.write(workers, bytes, media_type_of(bytes.view(), path),
+                                                  reading.read.password, console);
+    if (!written) failures.add(console, written.error());
   }
 
   // What it carries itself is not looked for.
@@ -118,6 +127,8 @@ struct FileReading {
     Result<DocumentFacts> facts = read_pages(workers, bytes, name, how, [&](const Page& seen) {
       const Page page = arguments.stage == "repaired" ? repaired(seen) : seen;
       note_failure(page, name, how.recognise);
+      if (searchable.wanted()) searchable.take(seen);
+      if (searchable.wanted() && arguments.format.empty()) return true;
       if (xml != nullptr) {
         const std::string head = begun ? "" : xml->head(document);
         begun = true;
@@ -168,6 +179,10 @@ void read_options(Syntax& syntax, Arguments& arguments) {
   reading_options(syntax, arguments);
   syntax.choice("--stage", arguments.stage, {"raw", "repaired"},
                 "the text as it was read (default), or with its damage repaired");
+  syntax.option("--searchable OUT.pdf", arguments.searchable,
+                "write the pages with what was recognised as an invisible text layer");
+  syntax.flag("--force", arguments.force,
+              "of --searchable: also over FILE itself, and of a signed document");
   syntax.number("--jobs N", arguments.jobs, 0, "files at a time; default: as many as cores");
 }
 
@@ -181,10 +196,13 @@ Result<int> read_command(const Arguments& arguments, Console& console) {
   reading.languages = arguments.languages;
   TRY_ASSIGN(Workers workers, start_workers(arguments, console));  // before any thread
   reading.read.evidence = arguments.evidence;
-  reading.places = page_format(format) != nullptr;
+  SearchableFile searchable(arguments);
+  TRY(searchable.check());
+  reading.places = page_format(format) != nullptr || searchable.wanted();
   Failures failures;
   const auto read_file = [&](std::size_t index, const Emit& emit) {
-    FileReading{arguments, reading, workers, console, failures, emit}.read(arguments.paths[index]);
+    FileReading{arguments, reading, workers, console, failures, searchable, emit}.read(
+        arguments.paths[index]);
   };
   in_order(arguments.paths.size(), arguments.jobs, read_file, [&](const std::string& lines) {
     format == "jsonl" ? console.print(lines) : console.print_text(lines);

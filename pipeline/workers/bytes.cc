@@ -96,20 +96,25 @@ Result<Bytes> Bytes::of_file(const std::string& path) {
   return fail(ErrorCode::unreadable, path + " is being written to");
 }
 
-Result<Bytes> Bytes::of_string(std::string_view content) {
+Result<Bytes> Bytes::of_string(std::string_view content) { return of_parts({content}); }
+
+Result<Bytes> Bytes::of_parts(const std::vector<std::string_view>& parts) {
   Bytes bytes;
   TRY_ASSIGN(bytes.impl_->memory, empty_memory());
-  std::string_view rest = content;
-  while (!rest.empty()) {
-    const ssize_t count = write(bytes.impl_->memory.get(), rest.data(), rest.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) {
-      return fail(ErrorCode::limit_exceeded,
-                  with_reason("cannot hold a document in memory", errno));
+  std::size_t size = 0;
+  for (std::string_view rest : parts) {
+    size += rest.size();
+    while (!rest.empty()) {
+      const ssize_t count = write(bytes.impl_->memory.get(), rest.data(), rest.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) {
+        return fail(ErrorCode::limit_exceeded,
+                    with_reason("cannot hold a document in memory", errno));
+      }
+      rest.remove_prefix(static_cast<std::size_t>(count));
     }
-    rest.remove_prefix(static_cast<std::size_t>(count));
   }
-  TRY_ASSIGN(bytes.impl_->mapping, sealed(bytes.impl_->memory.get(), content.size()));
+  TRY_ASSIGN(bytes.impl_->mapping, sealed(bytes.impl_->memory.get(), size));
   return bytes;
 }
 

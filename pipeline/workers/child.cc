@@ -112,6 +112,18 @@ class Voice {
   bool too_long_ = false;
 };
 
+Result<DocumentFacts> write_searchable_in_child(const Request& request, std::string_view bytes,
+                                                const Work& work, double cpu_seconds_a_piece,
+                                                Voice& voice) {
+  TRY_ASSIGN(const WithPages both, decode_with_pages(bytes));
+  const SearchableOptions options{request.options.password, request.page == 1};
+  return work.searchable(both.document, request.media_type, options, both.pages,
+                         [&](std::string_view piece) {
+                           await_page(cpu_seconds_a_piece);
+                           return voice.say(AttachedBytes{std::string(piece)});
+                         });
+}
+
 void do_job(const Request& request, std::string_view bytes, const Work& work,
             double cpu_seconds_a_page, Voice& voice) {
   await_page(cpu_seconds_a_page);
@@ -132,6 +144,9 @@ void do_job(const Request& request, std::string_view bytes, const Work& work,
           work.attachment(bytes, request.media_type, request.page, request.options.password)
               .transform(
                   [](std::string&& attached) { return AttachedBytes{std::move(attached)}; }));
+    case Job::searchable:
+      return voice.say_last(
+          write_searchable_in_child(request, bytes, work, cpu_seconds_a_page, voice));
   }
 }
 

@@ -7,6 +7,10 @@
 namespace kiroku {
 namespace {
 
+struct Pages {
+  std::vector<Page> pages;
+};
+
 // The fields of each value, once, for both directions. The bindings do not compile when a field was
 // added to a value and not here.
 template <typename Coder>
@@ -72,6 +76,9 @@ void fields(Coder& coder, auto& value) {
   } else if constexpr (std::is_same_v<Value, AttachedBytes>) {
     auto& [bytes] = value;
     coder(bytes);
+  } else if constexpr (std::is_same_v<Value, Pages>) {
+    auto& [pages] = value;
+    coder(pages);
   } else if constexpr (std::is_same_v<Value, Raster>) {
     auto& [width, height, dpi, rgb] = value;
     coder(width, height, dpi, rgb);
@@ -102,7 +109,7 @@ constexpr PageOutcome kLast<PageOutcome> = PageOutcome::not_recognised;
 template <>
 constexpr ErrorCode kLast<ErrorCode> = ErrorCode::unverified;
 template <>
-constexpr Job kLast<Job> = Job::attachment;
+constexpr Job kLast<Job> = Job::searchable;
 
 // Most elements of a vector whose elements weigh far more in memory than in a message.
 template <typename T>
@@ -323,6 +330,26 @@ Result<AttachedBytes> decode_attachment(std::string_view payload) {
   return decode<AttachedBytes>(payload, "attachment");
 }
 Result<Error> decode_error(std::string_view payload) { return decode<Error>(payload, "error"); }
+
+std::string encode_pages_before(const std::vector<Page>& pages) {
+  std::string bytes(sizeof(std::uint64_t), '\0');
+  Encoder encoder(bytes);
+  const Pages value{pages};
+  fields(encoder, value);
+  const std::uint64_t length = bytes.size() - sizeof length;
+  std::memcpy(bytes.data(), &length, sizeof length);
+  return bytes;
+}
+
+Result<WithPages> decode_with_pages(std::string_view bytes) {
+  std::uint64_t length = 0;
+  if (bytes.size() < sizeof length) return fail(ErrorCode::crashed, "its pages are cut short");
+  std::memcpy(&length, bytes.data(), sizeof length);
+  bytes.remove_prefix(sizeof length);
+  if (length > bytes.size()) return fail(ErrorCode::crashed, "its pages are cut short");
+  TRY_ASSIGN(Pages value, decode<Pages>(bytes.substr(0, length), "pages"));
+  return WithPages{std::move(value.pages), bytes.substr(length)};
+}
 
 std::string encode(const Request& request) {
   std::string packet;

@@ -17,8 +17,8 @@
 
 namespace kiroku {
 
-// A child sends pages, then facts or an error and nothing more; or one page, raster, attachment or
-// error.
+// A child sends pages, then facts or an error and nothing more; or attachments, each a piece of one
+// document, then facts or an error; or one page, raster, attachment or error.
 enum class MessageKind : std::uint32_t {
   page = 1,
   facts = 2,
@@ -30,6 +30,15 @@ enum class MessageKind : std::uint32_t {
 struct AttachedBytes {
   std::string bytes;  // of any kind
 };
+
+// The pages that a document is written with, and the document: what a child of Job::searchable gets
+// in place of the document alone.
+struct WithPages {
+  std::vector<Page> pages;
+  std::string_view document;
+};
+std::string encode_pages_before(const std::vector<Page>& pages);  // the document follows
+Result<WithPages> decode_with_pages(std::string_view bytes);
 
 struct Header {
   std::uint32_t kind = 0;    // a MessageKind, if it is one
@@ -51,12 +60,13 @@ Result<AttachedBytes> decode_attachment(std::string_view payload);
 Result<Error> decode_error(std::string_view payload);
 
 // What the parent asks for; one packet to the zygote.
-enum class Job : std::uint8_t { read, recognise, render, attachment };
+enum class Job : std::uint8_t { read, recognise, render, attachment, searchable };
 struct Request {
   Job job = Job::read;
   std::string media_type;
-  ReadOptions options;                 // of read; of the others only the password
-  int page = 0;                        // of recognise and render; of attachment its index
+  ReadOptions options;  // of read; of the others only the password
+  // Of recognise and render; of attachment its index; of searchable 1: also what is signed.
+  int page = 0;
   float dpi = 0;                       // of render
   std::vector<std::string> languages;  // of recognise
 };

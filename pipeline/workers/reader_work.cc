@@ -50,7 +50,9 @@ void warm() {
 
 }  // namespace
 
-Work reader_work() { return {warm, read, recognise, render, load_wished_models, attachment}; }
+Work reader_work() {
+  return {warm, read, recognise, render, load_wished_models, attachment, write_searchable};
+}
 
 Result<Workers> Workers::start(const Limits& limits) { return start(limits, reader_work()); }
 

@@ -127,6 +127,27 @@ Result<Bytes> Workers::attachment(const Bytes& bytes, std::string_view media_typ
   return Bytes::of_string(attached.bytes);
 }
 
+Result<DocumentFacts> Workers::searchable(const Bytes& bytes, std::string_view media_type,
+                                          const SearchableOptions& options,
+                                          const std::vector<Page>& layers, const ByteSink& sink) {
+  const Request request{Job::searchable,
+                        std::string(media_type),
+                        {1, 0, options.password},
+                        options.also_signed ? 1 : 0,
+                        0,
+                        {}};
+  TRY_ASSIGN(const Bytes both, Bytes::of_parts({encode_pages_before(layers), bytes.view()}));
+  TRY_ASSIGN(Call call, impl_->begin(both, request));
+  for (;;) {
+    TRY_ASSIGN(const Message message, call.next());
+    if (is(message, MessageKind::error)) return failure<DocumentFacts>(message.payload);
+    if (is(message, MessageKind::facts)) return believed(decode_facts(message.payload));
+    if (!is(message, MessageKind::attachment)) return unexpected<DocumentFacts>(message);
+    TRY_ASSIGN(const AttachedBytes piece, believed(decode_attachment(message.payload)));
+    if (!sink(piece.bytes)) return fail(ErrorCode::interrupted, "nobody takes the document");
+  }
+}
+
 void Workers::interrupt() {
   const std::uint64_t one = 1;
   // Fails only where it is readable already.

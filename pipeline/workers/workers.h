@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "pipeline/readers/reader.h"
+#include "pipeline/readers/searchable.h"
 #include "schemas/page.h"
 #include "schemas/result.h"
 
@@ -57,6 +58,8 @@ class Bytes {
   // limit_exceeded: over 2 GiB.
   static Result<Bytes> of_file(const std::string& path);
   static Result<Bytes> of_string(std::string_view bytes);
+  // One behind the other.
+  static Result<Bytes> of_parts(const std::vector<std::string_view>& parts);
   std::string_view view() const;  // as long as this lives
   int descriptor() const;
   Bytes();
@@ -89,6 +92,10 @@ struct Work {
   std::function<Result<std::string>(std::string_view bytes, std::string_view media_type, int index,
                                     const std::string& password)>
       attachment = {};
+  std::function<Result<DocumentFacts>(std::string_view bytes, std::string_view media_type,
+                                      const SearchableOptions& options,
+                                      const std::vector<Page>& layers, const ByteSink& sink)>
+      searchable = {};
 };
 Work reader_work();
 
@@ -119,6 +126,11 @@ class Workers {
   // carrier.
   Result<Bytes> attachment(const Bytes& bytes, std::string_view media_type, int index,
                            const std::string& password);
+  // The document as a PDF with the words of `layers` as invisible text (searchable.h). Its bytes
+  // come piece by piece; what came before an Error is no document.
+  Result<DocumentFacts> searchable(const Bytes& bytes, std::string_view media_type,
+                                   const SearchableOptions& options,
+                                   const std::vector<Page>& layers, const ByteSink& sink);
   // Ends what is running: calls in progress, and all later ones, return Error interrupted. May be
   // called from any thread and from a signal handler.
   void interrupt();
