@@ -4,9 +4,10 @@
   tests/bench/bench.py [--rounds 5] [--only NAME ...] [--program build/release/bin/kiroku] [--json]
 
 Every figure is CPU time (user and system, children included) unless it says wall, as a ratio to
-`pdftotext` on the same file in the same round; the median of the rounds and their spread are
-printed. The PDFs come from ../shared/pdfs, the texts from ../shared/seeds; without them the script
-says so and measures nothing.
+`pdftotext` (recognition: to `tesseract` and `ocrmypdf`) on the same file in the same round; the
+median of the rounds and their spread are printed. The PDFs come from ../shared/pdfs, the texts from
+../shared/seeds, the slides from ../shared/ocr; without them the script says so and measures
+nothing.
 """
 import argparse
 import json
@@ -163,8 +164,37 @@ class Bench:
                     speeds.append(size * times / 1e6 / cpu_of([self.program, "annotate", "--jsonl"], stdin=source)[0])
             self.row(f"annotate {lang}, records written", speeds, f"at least {target}", " MB/s")
 
+    def ocr(self):
+        """Recognition of slides, languages not given, next to Tesseract's own program and ocrmypdf, which are told them."""
+        slides = SHARED / "ocr" / "img"
+        names = ["en04", "ru01", "vi02", "ja03", "zh05"]
+        if not slides.is_dir() or not shutil.which("tesseract"):
+            print("ocr: no slides in ../shared/ocr, or no tesseract (package tesseract-ocr): nothing measured")
+            return
+        for level, target in (("clean", "1.2"), ("moderate", "1.2"), ("hard", "2.2")):
+            files = [slides / f"{name}_{level}.jpg" for name in names]
+            self.row(f"read {len(files)} {level} slides / tesseract --psm 3",
+                     ratios(self.rounds, lambda: cpu_of([self.program, "read", "--format", "jsonl", "--jobs", "1", *files])[0],
+                            lambda: sum(cpu_of(["tesseract", file, "-", "-l", language_of(file), "--psm", "3"])[0] for file in files)), target)
+        if not shutil.which("ocrmypdf"):
+            print("ocr: ocrmypdf is not installed: not compared with it")
+            return
+        out = self.folder / "out.pdf"
+        files = [slides / f"{name}_moderate.jpg" for name in names]
+        self.row(f"read --searchable, {len(files)} moderate slides / ocrmypdf",
+                 ratios(self.rounds, lambda: sum(cpu_of([self.program, "read", "--searchable", out, file])[0] for file in files),
+                        lambda: sum(cpu_of(["ocrmypdf", "--deskew", "--clean", "--image-dpi", "150", "-l", language_of(file), file, out])[0]
+                                    for file in files)), "0.3")
 
-BENCHES = ["read", "whole", "wall", "memory", "unchanged", "repair", "annotate"]
+
+def language_of(slide):
+    """Tesseract's name of a slide's language: its own model, or that of the script where there is none."""
+    wanted = {"en": ["eng"], "ru": ["rus"], "vi": ["vie"], "ja": ["jpn"], "zh": ["chi_sim", "HanS"], "ko": ["kor", "Hangul"]}
+    installed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True).stdout.split()
+    return next(name for want in wanted[slide.name[:2]] for name in installed if name.removeprefix("script/") == want)
+
+
+BENCHES = ["read", "whole", "wall", "memory", "unchanged", "repair", "annotate", "ocr"]
 
 
 def main():
