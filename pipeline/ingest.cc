@@ -107,7 +107,12 @@ Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Work
                       const std::function<void(int)>& page_done, Helpers* helpers) {
   Reading reading;
   std::atomic<bool> has_pictures = false;
+  FontRecovery fonts(document, workers);
   const auto prepare = [&](Page& page) {
+    if (wants_fonts(page)) {
+      has_pictures = true;
+      fonts.apply(page, recognition(page.number));
+    }
     const Triage decision = triage(page);
     page.reason = decision.reason;
     if (decision.recognise) {

@@ -1,5 +1,6 @@
 #include "pipeline/recognitions.h"
 
+#include "pipeline/readers/font_pictures.h"
 #include "pipeline/workers/check.h"
 #include "pipeline/workers/protocol.h"
 #include "schemas/digest.h"
@@ -27,6 +28,12 @@ std::string Recognitions::key(const std::string& document, int page,
   return sha256_hex(words);
 }
 
+std::string Recognitions::fonts_key(const std::string& document) {
+  std::call_once(asked_, [&] { fingerprint_ = engine_(); });
+  return sha256_hex(std::string(kRecognitionVersion) + "\n" + kFontPicturesVersion + "\nengine " +
+                    fingerprint_ + "\ndocument " + document);
+}
+
 KeptPages Recognitions::of_document(const std::string& digest) {
   KeptPages kept;
   kept.find = [this, digest](int page, const std::vector<std::string>& languages) {
@@ -42,6 +49,22 @@ KeptPages Recognitions::of_document(const std::string& digest) {
     const std::lock_guard lock(mutex_);
     (void)store_.keep_recognised(name, digest, page.number,
                                  std::string_view(message).substr(kHeaderBytes));
+  };
+  kept.find_fonts = [this, digest]() -> std::optional<RecoveredFonts> {
+    const std::string name = fonts_key(digest);
+    const std::lock_guard lock(mutex_);
+    const auto found = store_.recognised(name);
+    if (!found || !*found) return std::nullopt;
+    Result<RecoveredFonts> fonts = decode_fonts(**found);
+    if (!fonts || !lie_in(*fonts).empty()) return std::nullopt;
+    return *std::move(fonts);
+  };
+  kept.keep_fonts = [this, digest](const RecoveredFonts& fonts) {
+    const std::string name = fonts_key(digest);
+    std::string message;
+    if (!append_message(message, fonts, kMostBytes)) return;
+    const std::lock_guard lock(mutex_);
+    (void)store_.keep_recognised(name, digest, 0, std::string_view(message).substr(kHeaderBytes));
   };
   return kept;
 }

@@ -35,6 +35,7 @@ class Recognitions final {
   KeptPages of_document(const std::string& digest);
 
  private:
+  std::string fonts_key(const std::string& document);
   std::string key(const std::string& document, int page, const std::vector<std::string>& languages);
 
   Store& store_;

@@ -280,6 +280,43 @@ std::string evidence_json(const Evidence& evidence) {
   return json.take();
 }
 
+namespace {
+
+// What reading itself repaired: a font's codes, found out by pictures of its glyphs.
+void write_edits(JsonWriter& json, const Page& page) {
+  json.open('[');
+  std::int64_t start = 0;
+  std::uint32_t at = 0;
+  for (const Edit& edit : page.edits) {
+    const std::string_view text = page.text;
+    start += static_cast<std::int64_t>(count_code_points(text.substr(at, edit.after.begin - at)));
+    const auto length = static_cast<std::int64_t>(
+        count_code_points(text.substr(edit.after.begin, edit.after.size())));
+    json.open('{').key("kind").string(edit.kind).key("start").integer(start);
+    json.key("end").integer(start + length).key("before").string(to_valid_utf8(edit.before));
+    json.key("plan").string(edit.plan).key("score").number(edit.score, 3);
+    if (!edit.alternatives.empty()) write(json.key("alternatives"), edit.alternatives);
+    json.close('}');
+    start += length;
+    at = edit.after.end;
+  }
+  json.close(']');
+}
+
+void write_findings(JsonWriter& json, const std::vector<Finding>& findings) {
+  json.open('[');
+  for (const Finding& finding : findings)
+    json.open('{')
+        .key("code")
+        .string(finding.code)
+        .key("message")
+        .string(finding.message)
+        .close('}');
+  json.close(']');
+}
+
+}  // namespace
+
 std::string to_json(const Page& page, std::string_view source, bool evidence) {
   JsonWriter json;
   json.open('{').key("source").string(source).key("page").integer(page.number);
@@ -290,6 +327,8 @@ std::string to_json(const Page& page, std::string_view source, bool evidence) {
   json.key("outcome").string(word(page.outcome));
   write_counts(json.key("glyphs"), page.counts);
   if (!page.hidden.empty()) write_hidden(json.key("hidden"), page.hidden);
+  if (!page.glyphs.empty() && !page.edits.empty()) write_edits(json.key("repairs"), page);
+  if (!page.findings.empty()) write_findings(json.key("findings"), page.findings);
   if (evidence) write_page_evidence(json, page);
   json.close('}');
   return json.take();

@@ -79,10 +79,10 @@ std::uint32_t raw_size_of(std::size_t text, const std::vector<Edit>& edits) {
   return size32(static_cast<std::size_t>(size));
 }
 
-std::vector<PageText::Reading> readings_of(const Page& page) {
+std::vector<PageText::Reading> readings_of(const Page& page, const std::vector<Glyph>& glyphs) {
   std::vector<PageText::Reading> readings = {{0, page.origin, page.confidence}};
   std::uint16_t last = UINT16_MAX;
-  for (const Glyph& glyph : page.glyphs) {
+  for (const Glyph& glyph : glyphs) {
     if (glyph.run == last || glyph.length == 0) continue;
     last = glyph.run;
     const Run& run = page.runs[glyph.run];
@@ -92,6 +92,24 @@ std::vector<PageText::Reading> readings_of(const Page& page) {
     readings.push_back({glyph.offset, run.origin, run.confidence});
   }
   return readings;
+}
+
+// The page's glyphs where they stand in what was read: a font's codes that were found out by their
+// pictures are one U+FFFD each there.
+std::vector<Glyph> glyphs_as_read(const Page& page, std::vector<Piece> pieces) {
+  std::vector<Glyph> glyphs = page.glyphs;
+  Text alone;  // of which only the way back is asked
+  alone.pieces = std::move(pieces);
+  alone.raw_size = raw_size_of(page.text.size(), page.edits);
+  for (Glyph& glyph : glyphs) {
+    const std::uint32_t end = raw_to(alone, glyph.offset + glyph.length);
+    glyph.offset = raw_from(alone, glyph.offset);
+    glyph.length = glyph.length == 0
+                       ? std::uint8_t{0}
+                       : static_cast<std::uint8_t>(std::clamp(
+                             static_cast<int>(end) - static_cast<int>(glyph.offset), 0, 255));
+  }
+  return glyphs;
 }
 
 Span shifted(Span span, std::uint32_t by) { return {span.begin + by, span.end + by}; }
@@ -111,17 +129,22 @@ void Text::append(const Page& page) {
     raw_size += size32(page.break_before.size());
   }
   const std::uint32_t begin = size32(utf8.size());
+  const std::vector<Piece> own = page.pieces.empty() ? pieces_of(page.edits) : page.pieces;
+  std::vector<Glyph> as_read;
+  const bool edited_glyphs = !page.edits.empty() && !page.glyphs.empty();
+  if (edited_glyphs) as_read = glyphs_as_read(page, own);
+  const std::vector<Glyph>& glyphs = edited_glyphs ? as_read : page.glyphs;
   PageText placed{page.number,
                   page.label,
                   page.width,
                   page.height,
                   {begin, 0},
                   raw_size,
-                  GlyphBoxes::pack(page.glyphs),
-                  readings_of(page),
+                  GlyphBoxes::pack(glyphs),
+                  readings_of(page, glyphs),
                   page.blocks};
   for (Block& block : placed.blocks) block.span = shifted(block.span, begin);
-  for (const Piece& piece : page.pieces.empty() ? pieces_of(page.edits) : page.pieces) {
+  for (const Piece& piece : own) {
     add_piece(pieces, {piece.text + begin, piece.raw + raw_size, piece.text_unit, piece.raw_unit});
   }
   for (Edit edit : page.edits) {

@@ -35,18 +35,22 @@ Result<DocumentFacts> read_pages(Workers& workers, const Bytes& bytes, const std
   struct Waiting {
     Page page;
     Triage decided;
+    bool fonts = false;  // wants them
   };
   std::vector<Waiting> waiting;
   const Recognition how{reading.recognise, reading.languages, reading.read.password};
+  FontRecovery fonts(document, workers);
   bool wanted = true;
   if (media_type.empty())
     return fail(ErrorCode::unsupported, path + ": no reader takes this format");
   Result<DocumentFacts> facts = workers.read(bytes, media_type, reading.read, [&](Page&& page) {
     const Triage decided = triage(page);
     page.reason = decided.reason;
-    if (decided.recognise || !waiting.empty()) {
+    const bool wants = how.wanted && wants_fonts(page);
+    if (decided.recognise || wants || !waiting.empty()) {
+      const bool whole = decided.keep_layer || wants;
       waiting.push_back(
-          {decided.keep_layer ? std::move(page) : light(std::move(page), reading), decided});
+          {whole ? std::move(page) : light(std::move(page), reading), decided, wants});
     } else {
       wanted = take(page);
     }
@@ -54,6 +58,11 @@ Result<DocumentFacts> read_pages(Workers& workers, const Bytes& bytes, const std
   });
   for (Waiting& next : waiting) {
     if (!wanted) break;
+    if (next.fonts) {
+      fonts.apply(next.page, how, reading.read);
+      next.decided = triage(next.page);
+      next.page.reason = next.decided.reason;
+    }
     if (next.decided.recognise)
       recognise(next.page, document, workers, how, next.decided.keep_layer);
     wanted = take(next.page);

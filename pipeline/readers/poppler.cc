@@ -9,77 +9,19 @@
 
 #include <CMap.h>
 #include <Catalog.h>
-#include <Error.h>
-#include <ErrorCodes.h>
 #include <GlobalParams.h>
 #include <OptionalContent.h>
 #include <PDFDoc.h>
 #include <SplashOutputDev.h>
-#include <Stream.h>
 #include <poppler-config.h>
 #include <splash/SplashBitmap.h>
 
 #include "pipeline/readers/poppler_device.h"
 #include "pipeline/readers/poppler_evidence.h"
+#include "pipeline/readers/poppler_open.h"
 
 namespace kiroku {
 namespace {
-
-// What Poppler complained about since the last take(). Its callback has no argument to hand this
-// through, hence the thread-local pointer; files with 200 MB of complaints exist, hence the bounds.
-class Complaints {
- public:
-  Complaints() : before_(std::exchange(current_, this)) {
-    setErrorCallback([](ErrorCategory category, Goffset, const char* message) {
-      if (current_ != nullptr) current_->add(category, message);
-    });
-  }
-  ~Complaints() { current_ = before_; }
-  Complaints(const Complaints&) = delete;
-  Complaints& operator=(const Complaints&) = delete;
-
-  // One finding for all of them, or none. Poppler's warnings ("output will probably be correct")
-  // are not counted.
-  std::optional<Finding> take(int page) {
-    if (count_ == 0) return std::nullopt;
-    std::string message = first_;
-    if (count_ > 1) message += " (and " + std::to_string(count_ - 1) + " more)";
-    count_ = 0;
-    return Finding{"pdf-syntax", page, std::move(message)};
-  }
-
- private:
-  void add(ErrorCategory category, const char* message) {
-    if (category == errSyntaxWarning || category == errConfig) return;
-    if (count_++ > 0) return;
-    first_.clear();
-    for (const char* c = message; *c != '\0' && first_.size() < 200; ++c)
-      first_ += *c >= 0x20 && *c <= 0x7E ? *c : '?';
-  }
-
-  static thread_local Complaints* current_;
-  Complaints* before_;
-  std::string first_;
-  std::size_t count_ = 0;
-};
-thread_local Complaints* Complaints::current_ = nullptr;
-
-Result<std::unique_ptr<PDFDoc>> open(std::string_view bytes, const std::string& password) {
-  warm_poppler();
-  if (bytes.empty()) return fail(ErrorCode::empty, "the file has no bytes");
-  // The stream only reads; the interface is older than const.
-  auto* stream = new MemStream(const_cast<char*>(bytes.data()), 0,
-                               static_cast<Goffset>(bytes.size()), Object(objNull));
-  std::optional<GooString> given;
-  if (!password.empty()) given.emplace(password);
-  auto document = std::make_unique<PDFDoc>(stream, given, given);
-  if (document->isOk()) return document;
-  if (document->getErrorCode() == errEncrypted)
-    return fail(ErrorCode::password_needed, password.empty()
-                                                ? "the document is encrypted and needs a password"
-                                                : "the password does not open the document");
-  return fail(ErrorCode::damaged, "the file is not a PDF that can be opened");
-}
 
 // The document as it looks with every layer switched on, for as long as this lives.
 class AllLayersOn {
@@ -105,8 +47,9 @@ class AllLayersOn {
 
 class OpenDocument {
  public:
-  OpenDocument(std::unique_ptr<PDFDoc> document, bool evidence)
-      : document_(std::move(document)), evidence_(evidence) {
+  OpenDocument(std::unique_ptr<PDFDoc> document, const ReadOptions& options)
+      : document_(std::move(document)), evidence_(options.evidence) {
+    device_.set_recovered(options.fonts);
     Catalog* catalog = document_->getCatalog();
     const Object dictionary = document_->getXRef()->getCatalog();
     if (dictionary.isDict()) labelled_ = dictionary.dictLookup("PageLabels").isDict();
@@ -217,8 +160,8 @@ class PopplerReader : public Reader {
                              const PageSink& sink) const override {
     try {
       Complaints complaints;
-      TRY_ASSIGN(std::unique_ptr<PDFDoc> opened, open(bytes, options.password));
-      OpenDocument document(std::move(opened), options.evidence);
+      TRY_ASSIGN(std::unique_ptr<PDFDoc> opened, open_pdf(bytes, options.password));
+      OpenDocument document(std::move(opened), options);
       DocumentFacts facts;
       facts.pages = document.document().getNumPages();
       if (facts.pages <= 0) return fail(ErrorCode::empty, "the document has no pages");
@@ -244,7 +187,7 @@ class PopplerReader : public Reader {
                                  const std::string& password) const override {
     try {
       const Complaints complaints;
-      TRY_ASSIGN(const std::unique_ptr<PDFDoc> document, open(bytes, password));
+      TRY_ASSIGN(const std::unique_ptr<PDFDoc> document, open_pdf(bytes, password));
       return attached_bytes(*document, index);
     } catch (const std::exception& error) {
       return fail(ErrorCode::damaged,
@@ -256,7 +199,7 @@ class PopplerReader : public Reader {
                         const std::string& password) const override {
     try {
       const Complaints complaints;
-      TRY_ASSIGN(const std::unique_ptr<PDFDoc> document, open(bytes, password));
+      TRY_ASSIGN(const std::unique_ptr<PDFDoc> document, open_pdf(bytes, password));
       if (page < 1 || page > document->getNumPages())
         return fail(ErrorCode::not_found, "there is no page " + std::to_string(page));
       TRY_ASSIGN(const float affordable, affordable_dpi(*document, page, dpi));

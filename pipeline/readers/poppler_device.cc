@@ -162,6 +162,8 @@ void PageDevice::begin(int page_number) {
   drawing_.runs.clear();
   drawing_.pool.clear();
   fonts_.clear();
+  font_objects_.clear();
+  said_.clear();
   run_stale_ = clip_stale_ = true;
   painted_ = annotations_ = tabs_ = false;
   invisible_ = 0;
@@ -200,10 +202,12 @@ const PageDevice::UsedFont& PageDevice::use_font(const std::shared_ptr<GfxFont>&
     if (xref_ != nullptr) kept_.keep(*xref_, used.id);
     Ref embedded;
     used.index = static_cast<std::uint16_t>(std::min<std::size_t>(page_.fonts.size(), UINT16_MAX));
-    if (used.index < UINT16_MAX || page_.fonts.size() == UINT16_MAX)
+    if (used.index < UINT16_MAX || page_.fonts.size() == UINT16_MAX) {
+      font_objects_.push_back(used.id.num);
       page_.fonts.push_back({printable(font->getName().value_or("")),
                              std::string(font_type(font->getType())),
                              font->getEmbeddedFontID(&embedded), font->hasToUnicodeCMap()});
+    }
   }
   used.type3 = font->getType() == fontType3;
   used.vertical = font->getWMode() != 0;
@@ -213,6 +217,7 @@ const PageDevice::UsedFont& PageDevice::use_font(const std::shared_ptr<GfxFont>&
   const auto descent = static_cast<float>(font->getDescent());
   used.ascent = ascent > 0.3f && !used.type3 ? std::min(ascent, 1.05f) : 0.75f;
   used.descent = descent < -0.05f && !used.type3 ? std::max(descent, -0.4f) : -0.25f;
+  used.recovered = recovered(used.id.num);
   fonts_.push_back(std::move(used));
   return fonts_.back();
 }
@@ -386,8 +391,10 @@ void PageDevice::drawChar(GfxState* state, double x, double y, double dx, double
   glyph.code = code;
   glyph.run = pen_.run;
   if (pass_ != Pass::only && !is_news(glyph)) return;
-  if (length > 0) take_unicode(unicode, length, glyph);
-  if (length == 0) recover(glyph);  // a map that says U+FFFD means it
+  if (!take_recovered(glyph, unicode, length)) {
+    if (length > 0) take_unicode(unicode, length, glyph);
+    if (length == 0) recover(glyph);  // a map that says U+FFFD means it
+  }
   if (pass_ == Pass::comparing) return suppress_as(Suppression::hidden_layer, glyph);
   if (const auto reason = out_of_sight(glyph)) return suppress_as(*reason, glyph);
   invisible_ += pen_.invisible;
@@ -516,6 +523,7 @@ Page PageDevice::finish() {
   lay_out(drawing_, page_);
   lay_out_hidden();
   for (const DrawnRun& run : drawing_.runs) page_.runs.push_back(run.run);
+  mark_recovered();
   add_findings();
   std::uint32_t accounted = page_.counts.emitted + page_.counts.unmapped;
   for (const std::uint32_t count : page_.counts.suppressed) accounted += count;

@@ -2,10 +2,12 @@
 // Our OutputDev: takes down what Poppler draws on one page. Private to poppler*.cc. Glyphs are in
 // poppler_device.cc; what is painted around them, and so hides them, in poppler_paint.cc.
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <GfxFont.h>
@@ -18,6 +20,7 @@
 #include "pipeline/readers/layout.h"
 #include "pipeline/readers/layout_visibility.h"
 #include "pipeline/readers/poppler_fonts.h"
+#include "pipeline/readers/recovered_font.h"
 #include "schemas/page.h"
 
 namespace kiroku {
@@ -47,12 +50,17 @@ class PageDevice : public OutputDev {
     marking_ = true;
     page_parents_ = struct_parents;
   }
+  // What is known of codes that the file does not explain; outlives the device. Their glyphs are
+  // marked as inferred, and what the file says of them is kept in edits (poppler_recovered.cc).
+  void set_recovered(const std::vector<RecoveredFont>& fonts);
   // Of a page that finish() gave: what the structure tree says of its contents.
   void describe_contents(StructureTree& tree, Page& page);
   // From here on annotations are drawn. They do not hide the page's text: readers' highlights lie
   // over it.
   void begin_annotations() { annotations_ = true; }
   std::uint32_t drawn() const { return page_.counts.drawn; }
+  // Of the page that finish() gave: the object number of each of its fonts.
+  const std::vector<std::int32_t>& font_objects() const { return font_objects_; }
   // A page may draw a form that draws a form ... a billion times: the rest is not read.
   bool is_full() const { return page_.counts.drawn >= kMaxGlyphs; }
   static constexpr std::uint32_t kMaxGlyphs = 3'000'000;
@@ -151,6 +159,7 @@ class PageDevice : public OutputDev {
     float ascent = 0, descent = 0;
     double scale = 1;  // of a Type 3 font: the size that its glyphs look like
     bool vertical = false, type3 = false, guessed = false;  // `scale` is a guess
+    const RecoveredFont* recovered = nullptr;
   };
   // The run that glyphs belong to at present, and what turns its user space into the page's.
   struct Pen {
@@ -187,6 +196,9 @@ class PageDevice : public OutputDev {
   void update_spacing(GfxState* state, bool vertical);
   std::uint16_t find_run(Run run, float cos, float sin, const UsedFont& font);
   void recover(DrawnGlyph& glyph);
+  bool take_recovered(DrawnGlyph& glyph, const Unicode* unicode, int length);
+  const RecoveredFont* recovered(std::int32_t object) const;
+  void mark_recovered();
   void take_unicode(const Unicode* unicode, int length, DrawnGlyph& glyph);
   std::optional<Suppression> out_of_sight(const DrawnGlyph& glyph) const;
   bool is_news(const DrawnGlyph& glyph);
@@ -205,11 +217,15 @@ class PageDevice : public OutputDev {
   void add_findings();
 
   Page page_;
+  const std::vector<RecoveredFont>* recovered_ = nullptr;
+  // By object and code: what the file says in place of what was recovered.
+  std::map<std::pair<std::int32_t, std::uint32_t>, std::string> said_;
   XRef* xref_ = nullptr;  // of the page's document
   FontMaps maps_;
   KeptFonts kept_;
   Drawing drawing_;
   std::vector<UsedFont> fonts_;
+  std::vector<std::int32_t> font_objects_;  // by index in Page::fonts
   std::size_t font_ = 0;
   Pen pen_;
   std::array<float, 4> clip_{};

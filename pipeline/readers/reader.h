@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pipeline/readers/recovered_font.h"
 #include "schemas/page.h"
 #include "schemas/result.h"
 
@@ -22,6 +23,8 @@ struct ReadOptions {
   std::string password;  // user or owner password
   // Also what only `read --evidence` shows: links, annotations, clips, marked content.
   bool evidence = false;
+  // What pictures of the document's fonts said of their codes (font_pictures.h).
+  std::vector<RecoveredFont> fonts = {};
 };
 
 // A file that a document carries.

@@ -46,8 +46,7 @@ bool is_plausible(std::string_view model, const ScriptShares& scripts) {
 
 class Router {
  public:
-  explicit Router(const Picture& picture)
-      : samples_(text_samples(picture.normalised(), kSamples)), dpi_(picture.placement().dpi) {}
+  Router(std::vector<PixPointer> samples, float dpi) : samples_(std::move(samples)), dpi_(dpi) {}
 
   // One sample settles most pages; where it does not, all of them are read.
   Route run() {
@@ -145,7 +144,13 @@ class Router {
 
 }  // namespace
 
-Route find_route(const Picture& picture) { return Router(picture).run(); }
+Route find_route(const Picture& picture) {
+  return find_route(text_samples(picture.normalised(), kSamples), picture.placement().dpi);
+}
+
+Route find_route(std::vector<PixPointer> samples, float dpi) {
+  return Router(std::move(samples), dpi).run();
+}
 
 int turns_to_upright(const Picture& picture) {
   tesseract::TessBaseAPI* engine = engines().get("osd");

@@ -6,8 +6,10 @@
 //   if (route.confidence < kLegible) ...   // no model reads it: it may lie on its side
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pipeline/readers/picture.h"
+#include "pipeline/readers/pix.h"
 #include "schemas/result.h"
 
 namespace kiroku {
@@ -22,6 +24,8 @@ struct Route {
 constexpr float kLegible = 0.6F;
 
 Route find_route(const Picture& picture);
+// Of lines that were cut out already, dark on white.
+Route find_route(std::vector<PixPointer> samples, float dpi);
 
 // How the page lies, found by script and orientation detection: quarter turns clockwise that make
 // it upright. 0 where that cannot be told. As dear as two readings.

@@ -2,6 +2,7 @@
 // The stages, in the order of the flow: read, triage, recognise, repair, segment, extract, store.
 // One function and one file each. ingest.cc calls them; nothing else decides their order.
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,8 @@ Result<DocumentFacts> read(const DocumentBytes& document, const ReadOptions& opt
 
 // What triage decided for one page. `reason` is stored and shown: "text-layer", "no-text-layer",
 // "blank-page", "picture", "text-in-pictures" (beside a few words that the layer has),
-// "unreadable-text-layer", "senseless-text-layer" (of a scan: readable signs that are no language).
+// "unreadable-text-layer", "senseless-text-layer" (of a scan: readable signs that are no language),
+// "font-by-picture" (a layer with glyphs that only their pictures explained).
 struct Triage {
   bool recognise = false;
   std::string reason;
@@ -38,11 +40,18 @@ struct Triage {
 };
 Triage triage(const Page& page);
 
+// A font of the page draws what cannot be read, and pictures of its glyphs could tell what it is:
+// codes without meaning, or a hole in a word.
+bool wants_fonts(const Page& page);
+
 // Pages of a document that were recognised before, with the same languages and engine. Empty: none
 // are kept. May be called from several threads.
 struct KeptPages {
   std::function<std::optional<Page>(int page, const std::vector<std::string>& languages)> find = {};
   std::function<void(const Page& page, const std::vector<std::string>& languages)> keep = {};
+  // What was read of the document's fonts.
+  std::function<std::optional<RecoveredFonts>()> find_fonts = {};
+  std::function<void(const RecoveredFonts& fonts)> keep_fonts = {};
 };
 
 struct Recognition {
@@ -57,6 +66,26 @@ struct Recognition {
 // Page::hidden, for people to compare.
 void recognise(Page& page, const DocumentBytes& document, Workers& workers, const Recognition& how,
                bool keep_layer = false);
+
+// The fonts of one document that only their pictures explain, read once, when the first page needs
+// them: all of the document's pages vote.
+class FontRecovery {
+ public:
+  FontRecovery(const DocumentBytes& document, Workers& workers) noexcept
+      : document_(document), workers_(workers) {}
+  // Reads a page that wants_fonts() again with what its fonts' pictures say. Where they say
+  // nothing, a finding tells why and the page stays as it is. May be called from several threads.
+  void apply(Page& page, const Recognition& how, ReadOptions options = {});
+
+ private:
+  void find_out(const Recognition& how);
+
+  const DocumentBytes& document_;
+  Workers& workers_;
+  std::once_flag asked_;
+  RecoveredFonts fonts_;
+  std::string failure_;  // why there are none
+};
 
 // Lines of `layer` between those of `recognised`, from top to bottom; recognised lines that lie
 // where the layer has text are left out.

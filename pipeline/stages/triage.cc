@@ -91,6 +91,11 @@ bool is_senseless(std::string_view text) {
          bits > kSenselessBits * static_cast<double>(characters);
 }
 
+bool has_inferred(const Page& page) {
+  return std::any_of(page.runs.begin(), page.runs.end(),
+                     [](const Run& run) { return run.origin == Origin::inferred; });
+}
+
 }  // namespace
 
 Triage triage(const Page& page) {
@@ -105,7 +110,8 @@ Triage triage(const Page& page) {
   const double pictures = picture_share(page);
   if (characters.visible >= kFewCharacters) {
     const bool senseless = pictures >= kScan && is_senseless(page.text);
-    return senseless ? Triage{true, "senseless-text-layer"} : Triage{false, "text-layer"};
+    const char* good = has_inferred(page) ? "font-by-picture" : "text-layer";
+    return senseless ? Triage{true, "senseless-text-layer"} : Triage{false, good};
   }
   if (characters.visible == 0) {
     return pictures >= kAnyPicture ? Triage{true, "no-text-layer"} : Triage{false, "blank-page"};

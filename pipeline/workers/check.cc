@@ -37,6 +37,14 @@ bool are_utf8(const std::vector<std::string>& texts) {
   return std::all_of(texts.begin(), texts.end(), is_utf8);
 }
 
+// A character or a few, without controls.
+bool is_line_part(std::string_view text) {
+  constexpr std::size_t kLongest = 32;  // bytes
+  const bool controls = std::any_of(text.begin(), text.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  return text.size() <= kLongest && is_utf8(text) && !controls;
+}
+
 std::string numbered(std::string_view what, std::size_t index, std::string_view lie) {
   return std::string(what) + " " + std::to_string(index) + " " + std::string(lie);
 }
@@ -257,6 +265,24 @@ std::string lie_in(const Raster& raster) {
   if (raster.rgb.size() != std::size_t{3} * raster.width * raster.height)
     return "the raster's size is not that of its bytes";
   if (!is_in(raster.dpi, 1, 10000)) return "the raster's resolution does not exist";
+  return {};
+}
+
+std::string lie_in(const RecoveredFonts& fonts) {
+  for (std::size_t i = 0; i < fonts.fonts.size(); ++i) {
+    const RecoveredFont& font = fonts.fonts[i];
+    if (!is_utf8(font.name) || !is_utf8(font.model) || !is_utf8(font.refused))
+      return numbered("font", i, "is not UTF-8");
+    for (std::size_t k = 0; k < font.codes.size(); ++k) {
+      const CodeReading& reading = font.codes[k];
+      if (k > 0 && reading.code <= font.codes[k - 1].code)
+        return numbered("font", i, "has codes out of order");
+      if (!is_line_part(reading.text) || !is_line_part(reading.other))
+        return numbered("font", i, "has a code that is no character");
+      if (!is_in(reading.confidence, 0, 1))
+        return numbered("font", i, "has a confidence outside 0..1");
+    }
+  }
   return {};
 }
 

@@ -21,6 +21,8 @@ constexpr float kFurthestPoint = 1e6F;
 std::string lie_in(const Page& page);
 std::string lie_in(const DocumentFacts& facts);
 std::string lie_in(const Raster& raster);
+// Texts short and of what can stand in a line; codes in order.
+std::string lie_in(const RecoveredFonts& fonts);
 std::string lie_in(const AttachedBytes& attached);
 // Also: only codes that a reader or an OCR engine can end with. A child cannot stop a whole run.
 std::string lie_in(const Error& error);

@@ -136,6 +136,8 @@ void do_job(const Request& request, std::string_view bytes, const Work& work,
     case Job::recognise:
       return voice.say_last(work.recognise(bytes, request.media_type, request.page,
                                            request.languages, request.options.password));
+    case Job::fonts:
+      return voice.say_last(work.fonts(bytes, request.media_type, request.options.password));
     case Job::render:
       return voice.say_last(work.render(bytes, request.media_type, request.page, request.dpi,
                                         request.options.password));

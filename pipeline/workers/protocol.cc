@@ -86,8 +86,17 @@ void fields(Coder& coder, auto& value) {
     auto& [code, message] = value;
     coder(code, message);
   } else if constexpr (std::is_same_v<Value, ReadOptions>) {
-    auto& [first_page, last_page, password, evidence] = value;
-    coder(first_page, last_page, password, evidence);
+    auto& [first_page, last_page, password, evidence, fonts] = value;
+    coder(first_page, last_page, password, evidence, fonts);
+  } else if constexpr (std::is_same_v<Value, CodeReading>) {
+    auto& [code, text, confidence, votes, samples, other] = value;
+    coder(code, text, confidence, votes, samples, other);
+  } else if constexpr (std::is_same_v<Value, RecoveredFont>) {
+    auto& [object, name, model, refused, codes] = value;
+    coder(object, name, model, refused, codes);
+  } else if constexpr (std::is_same_v<Value, RecoveredFonts>) {
+    auto& [fonts] = value;
+    coder(fonts);
   } else {
     static_assert(std::is_same_v<Value, Request>);
     auto& [job, media_type, options, page, dpi, languages] = value;
@@ -109,7 +118,7 @@ constexpr PageOutcome kLast<PageOutcome> = PageOutcome::not_recognised;
 template <>
 constexpr ErrorCode kLast<ErrorCode> = ErrorCode::unverified;
 template <>
-constexpr Job kLast<Job> = Job::searchable;
+constexpr Job kLast<Job> = Job::fonts;
 
 // Most elements of a vector whose elements weigh far more in memory than in a message.
 template <typename T>
@@ -132,6 +141,10 @@ template <>
 constexpr std::uint64_t kMost<Attachment> = 1000;
 template <>
 constexpr std::uint64_t kMost<Finding> = 100'000;
+template <>
+constexpr std::uint64_t kMost<RecoveredFont> = 100;
+template <>
+constexpr std::uint64_t kMost<CodeReading> = 1 << 16;
 
 template <typename T>
 constexpr bool kIsVector = false;
@@ -317,6 +330,9 @@ bool append_message(std::string& to, const Raster& raster, std::uint64_t most) {
 bool append_message(std::string& to, const AttachedBytes& attached, std::uint64_t most) {
   return append(to, MessageKind::attachment, attached, most);
 }
+bool append_message(std::string& to, const RecoveredFonts& fonts, std::uint64_t most) {
+  return append(to, MessageKind::fonts, fonts, most);
+}
 bool append_message(std::string& to, const Error& error, std::uint64_t most) {
   return append(to, MessageKind::error, error, most);
 }
@@ -328,6 +344,9 @@ Result<DocumentFacts> decode_facts(std::string_view payload) {
 Result<Raster> decode_raster(std::string_view payload) { return decode<Raster>(payload, "raster"); }
 Result<AttachedBytes> decode_attachment(std::string_view payload) {
   return decode<AttachedBytes>(payload, "attachment");
+}
+Result<RecoveredFonts> decode_fonts(std::string_view payload) {
+  return decode<RecoveredFonts>(payload, "fonts");
 }
 Result<Error> decode_error(std::string_view payload) { return decode<Error>(payload, "error"); }
 

@@ -24,7 +24,8 @@ enum class MessageKind : std::uint32_t {
   facts = 2,
   raster = 3,
   error = 4,
-  attachment = 5
+  attachment = 5,
+  fonts = 6
 };
 
 struct AttachedBytes {
@@ -51,16 +52,18 @@ bool append_message(std::string& to, const Page& page, std::uint64_t most);
 bool append_message(std::string& to, const DocumentFacts& facts, std::uint64_t most);
 bool append_message(std::string& to, const Raster& raster, std::uint64_t most);
 bool append_message(std::string& to, const AttachedBytes& attached, std::uint64_t most);
+bool append_message(std::string& to, const RecoveredFonts& fonts, std::uint64_t most);
 bool append_message(std::string& to, const Error& error, std::uint64_t most);
 
 Result<Page> decode_page(std::string_view payload);
 Result<DocumentFacts> decode_facts(std::string_view payload);
 Result<Raster> decode_raster(std::string_view payload);
 Result<AttachedBytes> decode_attachment(std::string_view payload);
+Result<RecoveredFonts> decode_fonts(std::string_view payload);
 Result<Error> decode_error(std::string_view payload);
 
 // What the parent asks for; one packet to the zygote.
-enum class Job : std::uint8_t { read, recognise, render, attachment, searchable };
+enum class Job : std::uint8_t { read, recognise, render, attachment, searchable, fonts };
 struct Request {
   Job job = Job::read;
   std::string media_type;
@@ -70,7 +73,7 @@ struct Request {
   float dpi = 0;                       // of render
   std::vector<std::string> languages;  // of recognise
 };
-constexpr std::size_t kMaxRequestBytes = 64 << 10;
+constexpr std::size_t kMaxRequestBytes = 128 << 10;  // a page's fonts may hold 3,000 codes
 std::string encode(const Request& request);
 Result<Request> decode_request(std::string_view packet);
 

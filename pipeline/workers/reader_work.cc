@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "pipeline/readers/font_pictures.h"
 #include "pipeline/readers/ocr.h"
 #include "pipeline/readers/reader.h"
 #include "pipeline/readers/tesseract.h"
@@ -43,6 +44,12 @@ Result<Page> recognise(std::string_view bytes, std::string_view media_type, int 
   return recognised;
 }
 
+Result<RecoveredFonts> fonts(std::string_view bytes, std::string_view media_type,
+                             const std::string& password) {
+  if (media_type != "application/pdf") return RecoveredFonts{};
+  return recover_fonts(bytes, password);
+}
+
 void warm() {
   warm_readers();
   share_model_wishes();
@@ -51,7 +58,7 @@ void warm() {
 }  // namespace
 
 Work reader_work() {
-  return {warm, read, recognise, render, load_wished_models, attachment, write_searchable};
+  return {warm, read, recognise, render, load_wished_models, attachment, write_searchable, fonts};
 }
 
 Result<Workers> Workers::start(const Limits& limits) { return start(limits, reader_work()); }

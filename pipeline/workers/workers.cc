@@ -119,6 +119,12 @@ Result<Raster> Workers::render(const Bytes& bytes, std::string_view media_type, 
   return impl_->ask(bytes, request, MessageKind::raster, decode_raster);
 }
 
+Result<RecoveredFonts> Workers::fonts(const Bytes& bytes, std::string_view media_type,
+                                      const std::string& password) {
+  const Request request{Job::fonts, std::string(media_type), {1, 0, password}, 0, 0, {}};
+  return impl_->ask(bytes, request, MessageKind::fonts, decode_fonts);
+}
+
 Result<Bytes> Workers::attachment(const Bytes& bytes, std::string_view media_type, int index,
                                   const std::string& password) {
   const Request request{Job::attachment, std::string(media_type), {1, 0, password}, index, 0, {}};

@@ -96,6 +96,9 @@ struct Work {
                                       const SearchableOptions& options,
                                       const std::vector<Page>& layers, const ByteSink& sink)>
       searchable = {};
+  std::function<Result<RecoveredFonts>(std::string_view bytes, std::string_view media_type,
+                                       const std::string& password)>
+      fonts = {};
 };
 Work reader_work();
 
@@ -122,6 +125,10 @@ class Workers {
                          const std::vector<std::string>& languages, const std::string& password);
   Result<Raster> render(const Bytes& bytes, std::string_view media_type, int page, float dpi,
                         const std::string& password);
+  // What the codes of its fonts mean that the document does not say (readers/font_pictures.h).
+  // Empty for formats without such fonts.
+  Result<RecoveredFonts> fonts(const Bytes& bytes, std::string_view media_type,
+                               const std::string& password);
   // The bytes of DocumentFacts::attachments[index]: a document of its own, as foreign as its
   // carrier.
   Result<Bytes> attachment(const Bytes& bytes, std::string_view media_type, int index,

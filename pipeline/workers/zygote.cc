@@ -118,7 +118,8 @@ class Zygote {
     Running running{0, std::move(descriptors[kStatus]), Descriptor(pipe_ends[0])};
     ChildEnds ends{std::move(descriptors[kDocument]), std::move(descriptors[kResult]),
                    Descriptor(pipe_ends[1])};
-    if (request.job == Job::recognise && work_.warm_again) work_.warm_again();
+    const bool recognises = request.job == Job::recognise || request.job == Job::fonts;
+    if (recognises && work_.warm_again) work_.warm_again();
     const pid_t zygote = getpid();
     running.child = fork();
     if (running.child == 0) run_child(zygote, std::move(ends), request, limits_, calls_, work_);
