@@ -191,9 +191,11 @@ void Assembler::drop_doubles() {
     });
 }
 
-// Beside cities a country is no party: "exchange with Tacoma, U.S.".
+// Beside cities and prefectures a country is no party: "exchange with Tacoma, U.S.".
 void Assembler::drop_countries() {
-  const auto city = [](const Side& side) { return side.use.kind == PlaceKind::city; };
+  const auto city = [](const Side& side) {
+    return side.use.kind == PlaceKind::city || side.use.kind == PlaceKind::prefecture;
+  };
   const auto country = [](const Side& side) { return side.use.kind == PlaceKind::country; };
   bool cities = false;
   for (auto* list : {&hub_, &parties_, &partners_})
@@ -217,11 +219,12 @@ void Assembler::name_area() {
   if (!written.empty()) place.as_written = written;
 }
 
-// ミネアポリス・セントポール都市圏: from the area's word back to where its name begins. Empty where
-// the word is an adjective ("metropolitan population").
+// ブルーミントンなどを含むミネアポリス・セントポール都市圏, 范围较广的大多伦多地区: from the area's
+// word back to where its name begins. Empty where the word is an adjective ("metropolitan
+// population").
 std::string Assembler::area_as_written() const {
-  constexpr std::string_view kEnds[] = {"、", "。", "は", "が", "の", "に", "，", ",",
-                                        ";",  " ",  "(",  "而", "在", "有", "，"};
+  constexpr std::string_view kEnds[] = {"含む", "的", "、", "。", "は", "が", "の", "に", "，",
+                                        ",",    ";",  " ",  "(",  "而", "在", "有", "，"};
   if (area_span_.empty() || area_span_.size() < 6) return "";
   const std::string_view text = scene_.surface.text;
   if (static_cast<unsigned char>(text[area_span_.begin]) < 0xE3) return "";

@@ -135,6 +135,7 @@ bool DocumentReadings::found(const Guard& guard, std::uint32_t index) {
     }
     case Where::introduction: {
       std::optional<std::uint32_t> over = above_segment(index);
+      if (over && document_.segments[*over].role == Role::table_cell) over.reset();
       if (!over && segment.heading < index) over = segment.heading;
       return in_one(over);
     }

@@ -48,7 +48,8 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       return parenthesis(query);
     case Step::before: {
       const Hit hit = nearest({sentence.begin, match_.begin}, true, query);
-      return hit && query.type == MentionType::place ? leading_city(query, hit) : hit;
+      return hit && query.type == MentionType::place ? leading_city(query, first_of_pair(hit))
+                                                     : hit;
     }
     case Step::after:
       return nearest({match_.end, sentence.end}, false, query);
@@ -104,6 +105,7 @@ Joiner::Hit Joiner::nearest(Span within, bool backwards, const JoinQuery& query)
       const std::size_t at = backwards ? last - 1 - i : first + i;
       if (!fits(reading_, at, query, countries)) continue;
       if (backwards && is_locative(at) && only_locates(at, countries)) continue;
+      if (backwards && query.type == MentionType::place && is_included(at)) continue;
       if (backwards && query.governs && is_partner(at)) continue;
       if (query.type == MentionType::date && !backwards && is_end(at)) continue;
       if (query.type == MentionType::date && backwards && is_of_entry(at)) continue;
@@ -229,6 +231,33 @@ bool Joiner::is_partner(std::size_t chosen) const {
     before.remove_suffix(word.size());
   }
   return false;
+}
+
+// アシュランドおよびビューサイラスを含む広域都市圏: they are part of what is spoken of.
+bool Joiner::is_included(std::size_t chosen) const {
+  constexpr std::size_t kReach = 40;  // bytes between the place and the verb
+  const std::string_view behind = std::string_view(reading_.marks.text)
+                                      .substr(reading_.mark_begin(chosen) + kMarkBytes, kReach);
+  const std::size_t verb = behind.find("を含");
+  if (verb == behind.npos) return false;
+  const std::string_view between = behind.substr(0, verb);
+  return between.find("は") == between.npos && between.find("。") == between.npos;
+}
+
+// ミネアポリス・セントポール都市圏: a pair goes by its first name.
+Joiner::Hit Joiner::first_of_pair(Hit hit) const {
+  const std::string_view text = reading_.marks.text;
+  while (hit->chosen > 0) {
+    const Found& before = reading_.found[reading_.chosen[hit->chosen - 1]];
+    const std::uint32_t end = reading_.mark_begin(hit->chosen - 1) + kMarkBytes;
+    const std::string_view gap = text.substr(end, reading_.mark_begin(hit->chosen) - end);
+    if (before.type != MentionType::place || (gap != "・" && gap != "-") ||
+        before.refers != Refers::nothing || before.place.said != PlaceKind::city)
+      break;
+    --hit->chosen;
+    hit->found = &before;
+  }
+  return hit;
 }
 
 // ゲーツヘッドはイングランド北東部の町で、人口は: the region is where the city lies that the

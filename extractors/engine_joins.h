@@ -51,6 +51,8 @@ class Joiner {
   bool is_partner(std::size_t chosen) const;
   std::optional<std::size_t> listed_behind(std::size_t chosen) const;
   bool is_of_entry(std::size_t chosen) const;
+  bool is_included(std::size_t chosen) const;
+  Hit first_of_pair(Hit hit) const;
   Hit leading_city(const JoinQuery& query, const Hit& region);
   bool is_end(std::size_t chosen) const;
   bool is_sibling(std::uint32_t segment);

@@ -337,7 +337,8 @@ class Finder {
         return governs(last, match);
       }
       const bool weak_is_region = tables_.places[match.name->places[0]].kind != PlaceKind::city;
-      if (weak_is_region && (gap == ", " || gap == " (" || gap == "(")) return true;
+      if (weak_is_region && (gap == ", " || gap == " (" || gap == "(" || gap == " của "))
+        return true;
     }
     for (const std::string_view gap : {", ", " (", "(", ",\n"}) {
       if (text_.substr(match.end).starts_with(gap)) {

@@ -191,7 +191,7 @@ std::optional<KindWord> kind_before(std::string_view text, std::size_t at) {
   if (at < 3 || text[at - 1] != ' ') return std::nullopt;
   // Every such word ends with one of these, or with a letter beyond ASCII.
   const unsigned char last = static_cast<unsigned char>(text[at - 2]);
-  if (last < 0x80 && std::string_view("fFoOpP.").find(text[at - 2]) == std::string_view::npos) {
+  if (last < 0x80 && std::string_view("fFhHnNoOpP.").find(text[at - 2]) == std::string_view::npos) {
     return std::nullopt;
   }
   for (const Word& word : kBefore) {

@@ -167,5 +167,14 @@ TEST(Gazetteer, load_says_which_line_is_wrong) {
   EXPECT_TRUE(Gazetteer::load(""));
 }
 
+// "tỉnh" ends with another letter than the words of other languages.
+TEST(Find, takes_vietnamese_words_before_a_name) {
+  const auto province = places().find("Tỉnh Thái Nguyên");
+  ASSERT_EQ(province.size(), 1U);
+  EXPECT_EQ(province[0].said, PlaceKind::prefecture);
+  EXPECT_EQ(province[0].span.begin, 0U);
+  EXPECT_EQ(places().find("Karlsruhe của Đức").size(), 2U);
+}
+
 }  // namespace
 }  // namespace kiroku

@@ -5,7 +5,8 @@
   place_ids.py --list   also each name with what it was linked to
 
 A name counts once for each document. It is judged where a record shows it: linked if that place has an id, right if the id's
-own name in the gazetteer, or another of its names, is the name that the annotation gives in English. Which Columbus is meant
+own name in the gazetteer, or another of its names, is the name that the annotation gives in English; a metropolitan area is
+judged by its core city. Which Columbus is meant
 no annotation says: that is for --list and the eye. Without ../shared nothing is measured (77: skipped).
 """
 
@@ -25,8 +26,8 @@ SHARED = ROOT.parent / "shared"
 KIROKU = os.environ.get("KIROKU", str(ROOT / "kiroku"))
 LINKED, RIGHT = 0.88, 0.97  # floors
 KIND = re.compile(
-    r"(?i)^(?:the )?(?:former )?(?:city|municipality|town|province|huyện|thị xã|thành phố|tp\.?|tỉnh) (?:of )?"
-    r"|[ -](?:city|county|metropolitan city|province|prefecture|(?:census )?metropolitan area|urban area|district|oblast|krai|shi|si|do|fu)$|(?:市|県|省|시|군|현|성)$")
+    r"(?i)^(?:greater |(?:the )?(?:former )?(?:city|municipality|town|province|huyện|thị xã|thành phố|tp\.?|tỉnh) (?:of )?)"
+    r"|[ -](?:city|county|metropolitan city|province|prefecture|(?:census )?metropolitan area|urban area|combined area|area|district|oblast|krai|shi|si|do|fu)$|(?:市|県|省|시|군|현|성)$")
 
 
 def plain(name):
@@ -88,7 +89,8 @@ def judge(gold, found, names):
             continue  # no record shows it: that is recall of facts, measured elsewhere
         place = max(mine, key=lambda p: bool(p.get("place_id")))
         id = place.get("place_id")
-        right = bool(id) and bool({plain(english), plain(written)} & (names.get(id, set()) | {plain(place["name"])}))
+        core = english.split("-")[0] if english.count("-") else english  # of Minneapolis-Saint Paul
+        right = bool(id) and bool({plain(english), plain(written), plain(core)} & (names.get(id, set()) | {plain(place["name"])}))
         rows.append((document, written, english, id, place["name"], right, len(place.get("alternatives") or [])))
     return rows
 
