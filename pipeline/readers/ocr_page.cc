@@ -41,6 +41,9 @@ class Drawn {
     Page page;
     lay_out(drawing_, page);
     for (const DrawnRun& run : drawing_.runs) page.runs.push_back(run.run);
+    // Laid out upright; on the page the words go as they did before the picture was turned.
+    for (Run& run : page.runs)
+      run.rotation = static_cast<std::uint8_t>((4 - placement_.quarter_turns) & 3);
     std::erase_if(page.glyphs, [&](const Glyph& glyph) { return glyph.code >= symbols_.size(); });
     for (Glyph& glyph : page.glyphs) {
       glyph.box = placement_.on_page(symbols_[glyph.code]->box);

@@ -105,6 +105,14 @@ TEST(OcrOrder, ATableStaysWhole) {
   EXPECT_NE(page.text.find("1990\t548,227\t8.9%\n1991"), std::string::npos) << page.text;
 }
 
+TEST(OcrPage, WordsOfATurnedPictureGoAsTheyDoOnThePage) {
+  for (const int turns : {0, 1, 2, 3}) {
+    const Page page =
+        page_of({{line("up", 10, 30)}}, {.width = 100, .height = 300, .quarter_turns = turns});
+    EXPECT_EQ(page.runs.at(0).rotation, (4 - turns) % 4);
+  }
+}
+
 TEST(OcrPage, CountsWordsAndBoxes) {
   const Page page =
       page_of({{line("Dalian 2006", 10, 30, 0.8F)}}, {.width = 300, .height = 100, .dpi = 144});
