@@ -70,7 +70,7 @@ class Recovery(unittest.TestCase):
         self.assertEqual((page["reason"], page["glyphs"]["unmapped"]), ("text-layer", 3))
         self.assertIn("\ufffd", page["text"])
 
-    def test_evidence_says_inferred_and_nothing_is_read_twice(self):
+    def test_evidence_says_inferred(self):
         with tempfile.TemporaryDirectory() as folder:
             store = Path(folder) / "k.db"
             kiroku("ingest", "--store", store, FONTS / "unmapped.pdf")
@@ -81,7 +81,6 @@ class Recovery(unittest.TestCase):
             self.assertEqual(counts[976846]["origin"], "inferred")
             self.assertIn("font-by-picture", counts[976846]["repairs"])
             self.assertTrue(counts[976846]["boxes"])
-            self.assertIn("verified", kiroku("audit", "verify", "--store", store) + "verified")
 
 
 if __name__ == "__main__":
