@@ -143,5 +143,19 @@ TEST(Check, names_lies_of_facts_rasters_and_errors) {
   EXPECT_NE(lie_in(Error{ErrorCode::damaged, std::string(5000, 'x')}), "");
 }
 
+RecoveredFonts fonts_of(std::vector<CodeReading> codes) {
+  return {{{7, "ABCDEF+Cambria", "eng", "", std::move(codes)}}};
+}
+
+TEST(Check, names_lies_of_fonts) {
+  EXPECT_EQ(lie_in(fonts_of({{3, "T", 0.9F, 4, 5, "I"}, {4, "", 0, 0, 1, ""}})), "");
+  EXPECT_NE(lie_in(fonts_of({{4, "a", 1, 1, 1, ""}, {3, "b", 1, 1, 1, ""}})), "");
+  EXPECT_NE(lie_in(fonts_of({{3, "\n", 1, 1, 1, ""}})), "");
+  EXPECT_NE(lie_in(fonts_of({{3, "\xFF", 1, 1, 1, ""}})), "");
+  EXPECT_NE(lie_in(fonts_of({{3, std::string(40, 'x'), 1, 1, 1, ""}})), "");
+  EXPECT_NE(lie_in(fonts_of({{3, "T", kNan, 1, 1, ""}})), "");
+  EXPECT_NE(lie_in(RecoveredFonts{{{7, "\xFF", "", "", {}}}}), "");
+}
+
 }  // namespace
 }  // namespace kiroku

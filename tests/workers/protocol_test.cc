@@ -32,6 +32,9 @@ TEST(Protocol, gives_back_what_it_was_given) {
   EXPECT_EQ(decode_raster(payload_of(raster)), raster);
   const AttachedBytes attached{std::string("\0\xFF", 2)};
   EXPECT_EQ(decode_attachment(payload_of(attached))->bytes, attached.bytes);
+  const RecoveredFonts fonts{{{7, "ABCDEF+Cambria", "eng", "", {{3, "T", 0.9F, 4, 5, "I"}}},
+                              {9, "Symbol", "", "no model is sure of what it shows", {}}}};
+  EXPECT_EQ(decode_fonts(payload_of(fonts)), fonts);
   const Error error{ErrorCode::password_needed, "it is encrypted"};
   EXPECT_EQ(decode_error(payload_of(error)), error);
 }
