@@ -10,13 +10,6 @@
 namespace kiroku {
 namespace {
 
-// "agreement.en.signs": the rule's pack names its language.
-std::string language_of(const std::string& rule) {
-  const std::size_t first = rule.find('.');
-  if (first == std::string::npos) return "";
-  return rule.substr(first + 1, rule.find('.', first + 1) - first - 1);
-}
-
 std::string group_of(const QueueFact& fact, const std::string& by) {
   if (by == "rule") return fact.rule;
   if (by == "type") return std::string(word(fact.type));
@@ -25,33 +18,22 @@ std::string group_of(const QueueFact& fact, const std::string& by) {
 
 }  // namespace
 
+std::string language_of(const std::string& rule) {
+  const std::size_t first = rule.find('.');
+  if (first == std::string::npos) return "";
+  return rule.substr(first + 1, rule.find('.', first + 1) - first - 1);
+}
+
 std::vector<const QueueFact*> sample(const Queue& queue, std::size_t size, const std::string& by) {
   Filter everything;
   everything.dates = true;
-  using Drawn = std::pair<std::string, const QueueFact*>;
-  std::map<std::string, std::vector<Drawn>> groups;
+  std::map<std::string, std::vector<Drawn<QueueFact>>> groups;
   for (const QueueFact* fact : queue.facts(everything)) {
     if (fact->rule == kAddedRule) continue;
     groups[group_of(*fact, by)].emplace_back(Hasher("sample").part("fact", fact->fact).hex(16),
                                              fact);
   }
-  std::vector<std::vector<Drawn>*> by_size;
-  for (auto& [name, facts] : groups) {
-    std::sort(facts.begin(), facts.end());
-    by_size.push_back(&facts);
-  }
-  std::stable_sort(by_size.begin(), by_size.end(),
-                   [](const auto* a, const auto* b) { return a->size() < b->size(); });
-  std::vector<const QueueFact*> chosen;
-  std::size_t groups_left = by_size.size();
-  for (const auto* facts : by_size) {
-    const std::size_t left = size - std::min(size, chosen.size());
-    const std::size_t share = left / groups_left;
-    for (std::size_t i = 0; i < std::min(share, facts->size()); ++i)
-      chosen.push_back((*facts)[i].second);
-    --groups_left;
-  }
-  return chosen;
+  return shared_out(std::move(groups), size);
 }
 
 std::pair<double, double> wilson(std::size_t good, std::size_t all) {

@@ -13,6 +13,7 @@
 #include "pipeline/audit/pictures.h"
 #include "pipeline/audit/queue.h"
 #include "pipeline/audit/sample.h"
+#include "pipeline/audit/sample_changes.h"
 #include "pipeline/audit/web.h"
 #include "schemas/json.h"
 #include "schemas/json_output.h"
@@ -279,10 +280,22 @@ Result<std::string> AuditServer::start(const Request&) {
 
 Result<std::string> AuditServer::facts(const Request& request) {
   constexpr std::size_t kMost = 200;
-  TRY_ASSIGN(Queue* const queue,
-             this->queue(static_cast<std::int64_t>(number(request, "run", 0, 1'000'000))));
+  auto run = static_cast<std::int64_t>(number(request, "run", 0, 1'000'000));
+  const std::size_t size = number(request, "sample", 0, 100'000);
   Filter filter = filter_of(request);
-  if (const std::size_t size = number(request, "sample", 0, 100'000); size > 0) {
+  const std::string range = parameter(request, "diff");
+  if (!range.empty()) {
+    TRY_ASSIGN(const DiffRuns runs, runs_of(range, store_));
+    TRY_ASSIGN(const RunDiff diff, store_.diff(runs.before, runs.after));
+    if (run == 0) run = runs.after;
+    filter.dates = true;
+    filter.only = {"none"};  // is no fact, and empty would be all of them
+    for (const Change* one : sample(diff, size > 0 ? size : 200, parameter(request, "by")))
+      filter.only.push_back(run == runs.before ? one->before.fact : one->after.fact);
+    std::sort(filter.only.begin(), filter.only.end());
+  }
+  TRY_ASSIGN(Queue* const queue, this->queue(run));
+  if (range.empty() && size > 0) {
     for (const QueueFact* one : sample(*queue, size, parameter(request, "by")))
       filter.only.push_back(one->fact);
     std::sort(filter.only.begin(), filter.only.end());

@@ -65,6 +65,8 @@ struct Arguments {
   std::string address = "127.0.0.1", reviewer;
   bool require_reviewed = false, excel = false;
   std::string items, by, output;
+  std::string diff;  // "A..B"
+  bool recall = false;
   bool coverage = false;
 };
 

@@ -60,7 +60,10 @@ const std::vector<Command>& commands() {
        "  kiroku audit serve --reviewer ana --port 0\n",
        audit_serve_options, audit_serve_command},
       {"audit sample", "Choose facts at random to review, and say how right the reviewed ones are",
-       "  kiroku audit sample --size 200 --by rule\n", audit_sample_options, audit_sample_command},
+       "  kiroku audit sample --size 200 --by rule\n"
+       "  kiroku audit sample --diff ..new-eras --by change\n"
+       "  kiroku audit sample --recall --size 100\n",
+       audit_sample_options, audit_sample_command},
       {"audit report", "Write facts with pieces of their pages as one HTML file that works offline",
        "  kiroku audit report --type agreement --output agreements.html\n", audit_report_options,
        audit_report_command},

@@ -25,6 +25,8 @@ void write_side(JsonWriter& json, const Change::Side& side) {
   json.key("page").integer(side.page).key("rule").string(side.rule).close('}');
 }
 
+}  // namespace
+
 std::string to_json(const Change& change, const TouchedDecision* decision) {
   JsonWriter json;
   json.open('{').key("change").string(word(change.kind)).key("type").string(word(change.type));
@@ -37,6 +39,8 @@ std::string to_json(const Change& change, const TouchedDecision* decision) {
       .close('}')
       .take();
 }
+
+namespace {
 
 std::string to_json(const TouchedDecision& touched) {
   JsonWriter json;

@@ -29,6 +29,9 @@ struct DiffGroup {
 // One for each kind that there is. Few changes are all examples.
 std::vector<DiffGroup> groups_of(const RunDiff& diff, const DiffChoice& choice);
 
+// One line of a diff in JSONL.
+std::string to_json(const Change& change, const TouchedDecision* decision);
+
 // "before -> after" where both are there and differ.
 std::string value_text(const Change& change);
 std::string rule_text(const Change& change);

@@ -1,5 +1,5 @@
 // kiroku records --unused: what no rule took, the recall audit.
-#include "extractors/engine_unused.h"
+#include "pipeline/audit/recall.h"
 #include "pipeline/cli/exit_codes.h"
 #include "pipeline/cli/formats.h"
 #include "pipeline/cli/passage.h"
@@ -7,14 +7,9 @@
 #include "pipeline/cli/record_views.h"
 #include "pipeline/cli/rule_files.h"
 #include "pipeline/cli/table.h"
-#include "pipeline/stages/stages.h"
 
 namespace kiroku {
 namespace {
-
-bool is_named(const std::string& path, const std::string& end) {
-  return end.empty() || path == end || path.ends_with("/" + end);
-}
 
 // Of --type: what records of that type are made of.
 bool is_wanted(Unused::Kind kind, const std::string& type) {
@@ -71,23 +66,13 @@ class UnusedPrinter {
 
 Result<int> print_unused(const Arguments& arguments, Console& console, Store& store) {
   TRY_ASSIGN(const Rules rules, load_rules(arguments.packs, arguments.places));
-  TRY_ASSIGN(const std::vector<KnownSource> sources, store.sources());
   UnusedPrinter printer(arguments, console);
-  std::uint64_t documents = 0;
-  for (const KnownSource& source : sources) {
-    if (source.digest.empty() || source.gone || source.withdrawn ||
-        !is_named(source.path, arguments.source))
-      continue;
-    if (!console.open()) break;
-    TRY_ASSIGN(const Ingested stored, store.document(source.digest));
-    if (stored.source.path != source.path) continue;  // a copy of the same bytes
-    ++documents;
-    const Document document = segment(stored.source, stored.text);
-    ExtractOptions options;
-    options.rejected = true;
-    printer.print(document, source.path,
-                  find_unused(document, rules, extract(document, rules, options)));
-  }
+  const auto take = [&](const Document& document, const std::string& path,
+                        const std::vector<Unused>& unused) {
+    printer.print(document, path, unused);
+    return console.open();
+  };
+  TRY_ASSIGN(const std::uint64_t documents, for_each_unused(arguments.source, store, rules, take));
   if (documents == 0 && !arguments.source.empty())
     return fail(ErrorCode::not_found, "no source is or ends with " + arguments.source);
   console.note(grouped(printer.printed()) + " unused in " + grouped(documents) + " documents");

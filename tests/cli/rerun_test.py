@@ -98,6 +98,41 @@ class Rerun(InFolder):
             self.assertEqual(store.execute("PRAGMA foreign_key_check").fetchall(), [])
             self.assertEqual(store.execute("SELECT count(*) FROM extraction").fetchone()[0], 3)
 
+    def test_a_sample_of_changes_says_how_right_they_are(self):
+        record = next(one for one in lines(self.run_with_store("records").stdout) if one["type"] == "date")
+        self.decide(record, "accept")
+        self.ends(self.run_with_store("extract", "--draft", "none", "--packs", self.without_dates()), 0)
+        told = lines(self.ends(self.run_with_store("audit sample", "--diff", "..none"), 0).stdout)
+        changes = [one for one in told if "change" in one]
+        precision = [one for one in told if one.get("by") == "change"]
+        self.assertIn(record["id"], [one["before"]["id"] for one in changes])
+        self.assertEqual([sum(one[name] for one in precision) for name in ("facts", "right", "wrong")], [len(changes), 0, 1],
+                         "what went had been accepted")
+        some = [one for one in lines(self.run_with_store("audit sample", "--diff", "1..none", "--size", "1").stdout) if "change" in one]
+        self.assertEqual((len(some), some[0] in changes), (1, True))
+        for wrong, code in (("1", 2), ("..", 2), ("..nothing", 16)):
+            self.ends(self.run_with_store("audit sample", "--diff", wrong), code)
+        self.ends(self.run_with_store("audit sample", "--by", "change"), 2)
+
+    def test_recall_is_told_from_a_sample_of_what_no_rule_took(self):
+        self.ends(self.run_with_store("ingest", self.text_file("d.txt", "Oita has a population of 474,094.\n\nSome 474,095 live there.\n")), 0)
+        passed = [one for one in lines(self.ends(self.run_with_store("audit sample --recall"), 0).stdout) if "words" in one]
+        left = next(one for one in passed if one["words"] == "474,095")
+        self.assertFalse(left["missed"])
+        record = next(one for one in lines(self.run_with_store("records", "--source", "d.txt").stdout) if one["type"] == "population")
+        added = json.loads(json.dumps(record))
+        added["id"] = added["fact"] = "00000000000000aa"
+        added["fields"]["count"] = 474095
+        added["evidence"][0].update(quote=left["words"], start=left["start"], end=left["end"], prefix="Some ", suffix=" live there.\n")
+        self.decide(added, "add")
+        *_, population, date, agreement = lines(self.run_with_store("audit sample --recall").stdout)
+        population = next(one for one in (population, date, agreement) if one["group"] == "population")
+        found = population["found"]
+        self.assertEqual((population["missed"], population["sampled"]), (1, population["unused"]))
+        self.assertGreater(found, 1)
+        self.assertAlmostEqual(population["recall"], found / (found + 1), places=3)
+        self.assertTrue(population["low"] < population["recall"] < population["high"])
+
     def test_decisions_are_tests_of_rules(self):
         record = next(one for one in lines(self.run_with_store("records").stdout) if one["type"] == "date")
         self.decide(record, "accept")
@@ -112,7 +147,8 @@ class Rerun(InFolder):
     def decide(self, record, action):
         evidence = record["evidence"][0]
         entry = {"schema_version": 1, "id": None, "at": None, "reviewer": "Ada", "action": action, "of": None, "why": "seen",
-                 "record": record["id"], "fact": record["fact"], "type": record["type"], "original": record["fields"], "corrected": None,
+                 "record": record["id"], "fact": record["fact"], "type": record["type"], "original": None if action == "add" else record["fields"],
+                 "corrected": record["fields"] if action == "add" else None,
                  "evidence": evidence, "run": 1, "rule": {"id": record["rule"]["id"], "digest": record["rule"]["pack_digest"]}}
         log = self.text_file("log.jsonl", json.dumps(entry) + "\n")
         self.ends(self.run_with_store("audit import", log), 0)

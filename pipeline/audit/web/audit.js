@@ -34,7 +34,7 @@ const complain = error => tell(error.message, true);
 function filters() {
   const chosen = new URLSearchParams();
   for (const [name, value] of new FormData(at("filters"))) if (value) chosen.set(name, value);
-  for (const name of ["sample", "by"]) {
+  for (const name of ["sample", "by", "diff"]) {
     const value = new URLSearchParams(location.search).get(name);
     if (value) chosen.set(name, value);
   }
