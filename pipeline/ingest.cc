@@ -81,7 +81,8 @@ void conclude(const Result<DocumentFacts>& facts, Ingested& ingested) {
         return page.outcome != PageOutcome::ok && page.outcome != PageOutcome::blank;
       }));
   if (facts) {
-    ingested.findings = facts->findings;
+    ingested.findings.insert(ingested.findings.begin(), facts->findings.begin(),
+                             facts->findings.end());
     ingested.outcome = outcome_of(ingested);
     return;
   }
@@ -137,6 +138,7 @@ Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Work
   reading.text = std::move(repaired.text);
   reading.lost_glyphs = repaired.lost_glyphs;
   reading.donors = std::move(repaired.donors);
+  reading.doubts = uncertain_repairs(reading.text);
   return reading;
 }
 
@@ -162,6 +164,7 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
   if (reading.lost_glyphs) ingested.read_key += donors_key(reading.donors);
   ingested.text = std::move(reading.text);
   ingested.pages = std::move(reading.pages);
+  ingested.findings = std::move(reading.doubts);
   conclude(reading.facts, ingested);
   ingested.as_before = tools.before != nullptr && is_same_reading(ingested, *tools.before);
   if (!ingested.as_before) {

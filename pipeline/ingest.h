@@ -98,6 +98,7 @@ struct Reading {
   // Glyphs stayed lost after the text's own repairs; then these donors were asked.
   bool lost_glyphs = false;
   std::vector<std::string> donors;  // digests
+  std::vector<Finding> doubts;      // lines that may still be damaged
   Result<DocumentFacts> facts;
 };
 // `recognition` is asked for each page that triage wants recognised, and once for page 0, the

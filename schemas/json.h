@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "schemas/decision.h"
+#include "schemas/doubt.h"
 #include "schemas/page.h"
 #include "schemas/record.h"
 #include "schemas/result.h"
@@ -69,8 +70,10 @@ struct RepairRequest {
   std::string bytes;  // of input_b64
 };
 Result<RepairRequest> repair_request(std::string_view json);
-// {"id","text","repairs":[{"kind","bytes","before_b64","plan","score"}]}; `bytes` of the text.
-std::string repair_answer(const RepairRequest& request, const Text& text);
+// {"id","text","repairs":[{"kind","bytes","before_b64","plan","score"}],"doubts":[{"bytes",
+// "alternatives"}]}; `bytes` of the text.
+std::string repair_answer(const RepairRequest& request, const Text& text,
+                          const std::vector<Doubt>& doubts);
 
 // The answer to a line that is no request or cannot be done: {"id","error":{"code","message"}}; the
 // id is null where the line does not tell it.

@@ -66,20 +66,38 @@ Result<RepairRequest> repair_request(std::string_view line) {
   }
 }
 
-std::string repair_answer(const RepairRequest& request, const Text& text) {
+namespace {
+
+void put_bytes(Span span, JsonWriter& answer) {
+  answer.key("bytes").open('[').integer(span.begin).integer(span.end).close(']');
+}
+
+void put_alternatives(const std::vector<std::string>& others, JsonWriter& answer) {
+  answer.key("alternatives").open('[');
+  for (const std::string& other : others) answer.string(other);
+  answer.close(']');
+}
+
+}  // namespace
+
+std::string repair_answer(const RepairRequest& request, const Text& text,
+                          const std::vector<Doubt>& doubts) {
   JsonWriter answer;
   answer.open('{').key("id").raw(request.id).key("text").string(text.utf8);
   answer.key("repairs").open('[');
   for (const Edit& edit : text.edits) {
-    answer.open('{').key("kind").string(edit.kind).key("bytes").open('[');
-    answer.integer(edit.after.begin).integer(edit.after.end).close(']');
+    answer.open('{').key("kind").string(edit.kind);
+    put_bytes(edit.after, answer);
     answer.key("before_b64").string(base64(edit.before)).key("plan").string_or_null(edit.plan);
     answer.key("score").number(edit.score, 3);
-    if (!edit.alternatives.empty()) {
-      answer.key("alternatives").open('[');
-      for (const std::string& other : edit.alternatives) answer.string(other);
-      answer.close(']');
-    }
+    if (!edit.alternatives.empty()) put_alternatives(edit.alternatives, answer);
+    answer.close('}');
+  }
+  answer.close(']').key("doubts").open('[');
+  for (const Doubt& doubt : doubts) {
+    answer.open('{');
+    put_bytes(doubt.line, answer);
+    put_alternatives(doubt.alternatives, answer);
     answer.close('}');
   }
   return answer.close(']').close('}').take();

@@ -66,12 +66,19 @@ Result<Text> repaired(std::string_view bytes, const Choices& only) {
   return repaired(std::move(text), only);
 }
 
+// What remains in doubt, where the repair that doubts was asked for.
+std::vector<Doubt> doubts(const Text& text, const Choices& only) {
+  const bool asked = only.empty() || std::find(only.begin(), only.end(), "encoding") != only.end();
+  return asked ? find_doubts(LinedText(text)) : std::vector<Doubt>();
+}
+
 std::string answer(const Result<std::string>& line, const Choices& only) {
   if (!line) return error_answer("", line.error());
   const Result<RepairRequest> request = repair_request(*line);
   if (!request) return error_answer(*line, request.error());
   const Result<Text> text = repaired(request->bytes, only);
-  return text ? repair_answer(*request, *text) : error_answer(*line, text.error());
+  if (!text) return error_answer(*line, text.error());
+  return repair_answer(*request, *text, doubts(*text, only));
 }
 
 // What pieces before this one held.
@@ -90,6 +97,18 @@ void log_edits(const Text& text, const Passed& passed, Console& console) {
                     .integer(static_cast<std::int64_t>(passed.bytes) + edit.after.end)
                     .key("plan")
                     .string_or_null(edit.plan));
+  }
+}
+
+void log_doubts(const std::vector<Doubt>& doubts, const Passed& passed, Console& console) {
+  for (const Doubt& doubt : doubts) {
+    console.log(event("uncertain-repair")
+                    .key("begin")
+                    .integer(static_cast<std::int64_t>(passed.bytes) + doubt.line.begin)
+                    .key("end")
+                    .integer(static_cast<std::int64_t>(passed.bytes) + doubt.line.end)
+                    .key("may_be")
+                    .string(doubt.alternatives.front()));
   }
 }
 
@@ -128,6 +147,21 @@ void explain(const Text& text, const Passed& passed, Console& console) {
   }
 }
 
+// line 3  encoding  left as it is, not sure enough
+//   - rose to 楼3.5 trillion
+//   ? rose to ¥3.5 trillion
+void explain(const std::vector<Doubt>& doubts, const Text& text, const Passed& passed,
+             Console& console) {
+  for (const Doubt& doubt : doubts) {
+    const auto lines = std::count(text.utf8.begin(), text.utf8.begin() + doubt.line.begin, '\n');
+    console.print("line " + std::to_string(passed.lines + 1 + static_cast<std::uint64_t>(lines)) +
+                  "  encoding  left as it is, not sure enough\n");
+    console.print("  - " + excerpt(text.at(doubt.line)) + "\n");
+    for (const std::string& other : doubt.alternatives)
+      console.print("  ? " + excerpt(other) + "\n");
+  }
+}
+
 }  // namespace
 
 void repair_options(Syntax& syntax, Arguments& arguments) {
@@ -150,11 +184,14 @@ Result<int> repair_command(const Arguments& arguments, Console& console) {
   TRY(for_each_piece(console, [&](std::string_view bytes) -> Result<void> {
     TRY_ASSIGN(const Text text, repaired(bytes, arguments.only));
     changes += text.edits.size();
+    const std::vector<Doubt> left = doubts(text, arguments.only);
     if (arguments.explain) {
       explain(text, passed, console);
+      explain(left, text, passed, console);
     } else if (!arguments.check) {
       console.print_text(text.utf8);
       log_edits(text, passed, console);
+      log_doubts(left, passed, console);
     }
     passed.lines +=
         static_cast<std::uint64_t>(std::count(text.utf8.begin(), text.utf8.end(), '\n'));

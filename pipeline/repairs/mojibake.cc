@@ -3,12 +3,14 @@
 #include "pipeline/repairs/mojibake.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <unordered_map>
 
 #include "pipeline/repairs/charsets.h"
 #include "pipeline/repairs/lines.h"
 #include "pipeline/repairs/mojibake_gate.h"
+#include "pipeline/repairs/mojibake_lossy.h"
 #include "pipeline/repairs/mojibake_rules.h"
 #include "pipeline/repairs/mojibake_search.h"
 #include "pipeline/repairs/repairs.h"
@@ -101,6 +103,12 @@ bool same_shape(const std::vector<std::u32string_view>& a,
   return true;
 }
 
+// Bits saved as a number from 0 to 1: 12 bits, the least that counts, are a half.
+double score_of(int saved) {
+  const double bits = std::max(0.0, static_cast<double>(saved) / Model::kBit);
+  return bits / (bits + 12);
+}
+
 // Writes the change of one line as replacements, as small as can be told.
 class Differences {
  public:
@@ -147,54 +155,155 @@ class Differences {
   std::vector<Replacement>& to_;
 };
 
+void name_others(const Undone& found, LineRepair& repair) {
+  repair.alternatives.clear();
+  for (const std::u32string& other : found.alternatives)
+    repair.alternatives.push_back(to_utf8(other));
+}
+
 }  // namespace
 
 LineRepair repair_line(std::u32string_view line) {
   constexpr int kMaxRounds = 6;
-  LineRepair repair{std::u32string(line), "", 1, {}};
-  std::vector<Step> steps;
+  LineRepair repair{std::u32string(line), "", {}, 1, {}};
   int saved = 0;
   for (int round = 0; round < kMaxRounds; ++round) {
     if (is_everyday(to_utf8(repair.text))) break;
     const Undone found = fix_once(repair.text);
+    if (round == 0 && found.steps.empty()) name_others(found, repair);
     if (found.steps.empty() || found.text == repair.text || mostly_lost(found.text)) break;
-    steps.insert(steps.end(), found.steps.begin(), found.steps.end());
+    repair.steps.insert(repair.steps.end(), found.steps.begin(), found.steps.end());
     saved += found.before - found.cost;
     repair.text = found.text;
-    repair.alternatives.clear();
-    for (const std::u32string& other : found.alternatives)
-      repair.alternatives.push_back(to_utf8(other));
+    name_others(found, repair);
   }
-  repair.plan = plan_of(steps);
-  // Bits saved as a number from 0 to 1: 12 bits, the least that counts, are a half.
-  const double bits = std::max(0.0, static_cast<double>(saved) / Model::kBit);
-  repair.score = bits / (bits + 12);
+  repair.plan = plan_of(repair.steps);
+  repair.score = score_of(saved);
   return repair;
 }
 
-std::vector<Replacement> find_mojibake(const LinedText& text) {
-  constexpr std::string_view kEnds = "\n\f\r";
-  constexpr std::size_t kMostLines = 4096;
-  std::vector<Replacement> found;
-  std::unordered_map<std::string_view, LineRepair> known;  // heads and feet of pages come again
-  const std::string_view utf8 = text.utf8();
-  for (std::size_t at = first_strange(utf8, 0); at < utf8.size();) {
-    const std::size_t before = utf8.find_last_of(kEnds, at);
-    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-    const std::size_t end = std::min(utf8.find_first_of(kEnds, at), utf8.size());
-    const std::string_view line = utf8.substr(begin, end - begin);
-    const std::u32string old = to_utf32(line);
-    if (known.size() >= kMostLines) known.clear();
-    const auto [entry, fresh] = known.try_emplace(line);
-    if (fresh) entry->second = repair_line(old);
-    const LineRepair& repair = entry->second;
-    if (repair.text != old)
-      Differences(text.window().begin + static_cast<std::uint32_t>(begin), repair, found)
-          .write(old, repair.text);
-    if (end == utf8.size()) break;
-    at = first_strange(utf8, end + 1);
+LineRepair repair_line_as(std::u32string_view line, const Step& step) {
+  // By so much the reading may cost more than the line: a "£" is as rare as a lone Han character.
+  constexpr int kToldBits = 4;
+  const Model& model = Model::built_in();
+  LineRepair repair{std::u32string(line), "", {}, 1, {}};
+  std::string bytes;
+  Undone found{std::u32string(line), {}, model.cost(line), 0, false, {}};
+  if (encode(line, charset(step.encode), bytes) && decode_utf8(bytes, found.text)) {
+    found.cost = model.cost(found.text) - kToldBits * Model::kBit;
+    if (found.cost <= found.before) found.steps = {step};
+  } else {
+    found = search_lossy_as(line, step.encode, model);
   }
-  return found;
+  if (found.steps.empty() || mostly_lost(found.text)) return repair;
+  repair.text = found.text;
+  repair.steps = found.steps;
+  repair.plan = plan_of(repair.steps);
+  repair.score = score_of(found.before - found.cost);
+  return repair;
+}
+
+namespace {
+
+// The lines of a text with what each should be.
+class RepairedLines {
+ public:
+  explicit RepairedLines(std::string_view utf8) : utf8_(utf8) {
+    for (std::size_t at = first_strange(utf8_, 0); at < utf8_.size();) {
+      const Line line = line_at(at);
+      const LineRepair& repair = alone(text_of(line));
+      if (!repair.steps.empty()) {
+        repaired_.emplace(line.begin, repair);
+      } else if (!repair.alternatives.empty()) {
+        doubts_.push_back({span_of(line), repair.alternatives});
+      }
+      if (line.end == utf8_.size()) break;
+      at = first_strange(utf8_, line.end + 1);
+    }
+  }
+
+  // What nearly all damaged lines were misread in, once each.
+  std::optional<Step> common_step() const {
+    std::map<std::string_view, std::size_t> votes;
+    for (const auto& [begin, repair] : repaired_) {
+      const bool once = repair.steps.size() == 1 && repair.steps[0].decode == "utf-8";
+      ++votes[once ? repair.steps[0].encode : ""];
+    }
+    for (const auto& [encode, count] : votes) {
+      if (!encode.empty() && count * 10 >= repaired_.size() * 9) return Step{encode, "utf-8"};
+    }
+    return {};
+  }
+
+  // Lines that prove too little by themselves.
+  void repair_rest(const Step& step) {
+    for (std::size_t at = 0; at < utf8_.size();) {
+      const Line line = line_at(at);
+      at = line.end + 1;
+      const std::string_view text = text_of(line);
+      const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+      if (repaired_.count(line.begin) > 0 || std::none_of(text.begin(), text.end(), beyond_ascii))
+        continue;
+      LineRepair repair = repair_line_as(to_utf32(text), step);
+      if (!repair.steps.empty()) repaired_.emplace(line.begin, std::move(repair));
+    }
+  }
+
+  // Lines that may be damaged and are left as they are; spans of the window.
+  std::vector<Doubt>& doubts() { return doubts_; }
+
+  std::vector<Replacement> replacements(std::uint32_t offset) const {
+    std::vector<Replacement> all;
+    for (const auto& [begin, repair] : repaired_) {
+      Differences(offset + static_cast<std::uint32_t>(begin), repair, all)
+          .write(to_utf32(text_of(line_at(begin))), repair.text);
+    }
+    return all;
+  }
+
+ private:
+  struct Line {
+    std::size_t begin = 0, end = 0;
+  };
+
+  Line line_at(std::size_t at) const {
+    constexpr std::string_view kEnds = "\n\f\r";
+    if (kEnds.find(utf8_[at]) != std::string_view::npos) return {at, at};
+    const std::size_t before = utf8_.find_last_of(kEnds, at);
+    return {before == std::string_view::npos ? 0 : before + 1,
+            std::min(utf8_.find_first_of(kEnds, at), utf8_.size())};
+  }
+  static Span span_of(const Line& line) {
+    return {static_cast<std::uint32_t>(line.begin), static_cast<std::uint32_t>(line.end)};
+  }
+  std::string_view text_of(const Line& line) const {
+    return utf8_.substr(line.begin, line.end - line.begin);
+  }
+  const LineRepair& alone(std::string_view line) {
+    const auto [entry, fresh] = known_.try_emplace(line);
+    if (fresh) entry->second = repair_line(to_utf32(line));
+    return entry->second;
+  }
+
+  std::string_view utf8_;
+  std::unordered_map<std::string_view, LineRepair> known_;  // heads and feet of pages come again
+  std::map<std::size_t, LineRepair> repaired_;              // by where the line begins
+  std::vector<Doubt> doubts_;
+};
+
+}  // namespace
+
+std::vector<Replacement> find_mojibake(const LinedText& text) {
+  RepairedLines lines(text.utf8());
+  if (const std::optional<Step> step = lines.common_step()) lines.repair_rest(*step);
+  return lines.replacements(text.window().begin);
+}
+
+std::vector<Doubt> find_doubts(const LinedText& text) {
+  std::vector<Doubt> doubts = std::move(RepairedLines(text.utf8()).doubts());
+  const std::uint32_t begin = text.window().begin;
+  for (Doubt& doubt : doubts) doubt.line = {doubt.line.begin + begin, doubt.line.end + begin};
+  return doubts;
 }
 
 }  // namespace kiroku

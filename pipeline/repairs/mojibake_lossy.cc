@@ -315,33 +315,62 @@ constexpr std::array<std::string_view, 12> kSources = {"cp932",  "gbk",    "big5
                                                        "cp437",  "cp1250", "cp1253",    "cp866"};
 constexpr int kLossyBits = 15, kStepBits = 6;
 
+// How much less than it cost a reading must cost, and how much of it must be left.
+struct Demands {
+  int bits = kLossyBits;
+  int whole_for_broken = 2;  // characters that lost nothing, for each one that did
+  bool marks_told = true;    // no "?" beside a loss
+};
+
+// A reading of the line as UTF-8 that was read in `source`, put in `best` where it is better.
+void try_source(std::u32string_view line, const Charset& source, const Model& model,
+                const Demands& demands, Undone& best) {
+  const auto items = items_of(line, source);
+  if (!items) return;
+  const auto lengths = lengths_of(*items);
+  if (!lengths) return;
+  Read made = read(bytes_of(*items, *lengths));
+  const int broken = static_cast<int>(made.damaged.size());
+  for (const Damaged& one : made.damaged) {
+    if (const char32_t c = filling(one, made.text, model); c != 0) made.text[one.at] = c;
+  }
+  const int cost = model.cost(made.text) + kStepBits * kBit;
+  if (cost >= best.cost) return;
+  best.lossy = true;
+  // Where hardly half is left, marks would stand for what a person may still guess.
+  const auto blanks = std::count(made.text.begin(), made.text.end(), U' ');
+  const int kept = static_cast<int>(made.text.size()) - static_cast<int>(blanks) - broken;
+  const bool enough = made.whole >= 1 && kept >= demands.whole_for_broken * broken;
+  if (!enough || (demands.marks_told && doubts_a_mark(made.text))) {
+    if (made.whole >= 1 && best.steps.empty()) best.alternatives = {made.text};
+    return;
+  }
+  best.alternatives.clear();
+  best.text = made.text;
+  best.cost = cost;
+  best.steps = {{source.name(), "utf-8"}};
+}
+
+Undone unchanged(std::u32string_view line, const Model& model, const Demands& demands) {
+  Undone best{std::u32string(line), {}, model.cost(line), 0, false, {}};
+  best.cost = best.before - demands.bits * kBit;
+  return best;
+}
+
 }  // namespace
 
 Undone search_lossy(std::u32string_view line, const Model& model) {
-  Undone best{std::u32string(line), {}, model.cost(line), 0, false, {}};
-  best.cost = best.before - kLossyBits * kBit;
-  for (const std::string_view name : kSources) {
-    const Charset& source = charset(name);
-    const auto items = items_of(line, source);
-    if (!items) continue;
-    const auto lengths = lengths_of(*items);
-    if (!lengths) continue;
-    Read made = read(bytes_of(*items, *lengths));
-    const int broken = static_cast<int>(made.damaged.size());
-    for (const Damaged& one : made.damaged) {
-      if (const char32_t c = filling(one, made.text, model); c != 0) made.text[one.at] = c;
-    }
-    const int cost = model.cost(made.text) + kStepBits * kBit;
-    if (cost >= best.cost) continue;
-    best.lossy = true;
-    // Where hardly half is left, marks would stand for what a person may still guess.
-    const auto blanks = std::count(made.text.begin(), made.text.end(), U' ');
-    const int kept = static_cast<int>(made.text.size()) - static_cast<int>(blanks) - broken;
-    if (made.whole < 1 || kept < 2 * broken || doubts_a_mark(made.text)) continue;
-    best.text = made.text;
-    best.cost = cost;
-    best.steps = {{source.name(), "utf-8"}};
-  }
+  const Demands demands;
+  Undone best = unchanged(line, model, demands);
+  for (const std::string_view name : kSources)
+    try_source(line, charset(name), model, demands, best);
+  return best;
+}
+
+Undone search_lossy_as(std::u32string_view line, std::string_view name, const Model& model) {
+  const Demands demands{0, 1, false};
+  Undone best = unchanged(line, model, demands);
+  try_source(line, charset(name), model, demands, best);
   return best;
 }
 

@@ -13,5 +13,8 @@ namespace kiroku {
 // stands out, else one U+FFFD each. No steps where nothing is gained; `lossy` and no steps where a
 // reading was found that has lost too much to be worth it.
 Undone search_lossy(std::u32string_view line, const Model& model);
+// The same where the rest of the text tells the charset: that alone is tried, and half of the
+// characters may have lost something.
+Undone search_lossy_as(std::u32string_view line, std::string_view charset, const Model& model);
 
 }  // namespace kiroku

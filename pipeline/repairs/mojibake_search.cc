@@ -38,6 +38,9 @@ constexpr int kDoubtedBits = 32;  // where a single-byte charset made nothing un
 constexpr int kBeam = 4, kDepth = 3;
 constexpr int kNearBits = 20;  // by which another reading may be worse and still be named
 constexpr std::size_t kMostOthers = 3;
+// What a reading must save to be named where it is not taken: through UTF-8, whose syntax speaks
+// for it too; and how little it may miss what it needs where only the language does.
+constexpr int kNamedBits = 8, kNearlyBits = 3;
 
 struct Candidate {
   int cost = 0, penalty = 0;
@@ -421,7 +424,14 @@ Undone search_line(std::u32string_view line, const Model& model) {
     kept.insert(kept.end(), beam.begin(), beam.end());
   }
   Undone found{std::u32string(line), {}, before, before, false, {}};
-  if (top.steps.empty() || before - top.cost < needed(line, top.steps)) return found;
+  if (top.steps.empty()) return found;
+  const int saved = before - top.cost, wanted = needed(line, top.steps);
+  if (saved < wanted) {
+    const int named = all_utf8(top.steps) ? kNamedBits * kBit : wanted - kNearlyBits * kBit;
+    if (saved >= named && is_language(top.text, model.cost(top.text)))
+      found.alternatives = {top.text};
+    return found;
+  }
   const bool doubted = !all_utf8(top.steps);
   if (doubted && (is_half_kana(top.text) || !is_language(top.text, model.cost(top.text))))
     return found;

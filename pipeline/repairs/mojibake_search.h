@@ -26,7 +26,8 @@ struct Undone {
   std::vector<Step> steps;   // empty: the line stays as it is
   int before = 0, cost = 0;  // of the line as it was and of `text`, steps included; 1/16 bit
   bool lossy = false;        // some of its bytes were gone
-  std::vector<std::u32string> alternatives;  // other readings, best first
+  // Other readings, best first. Where the line stays as it is: what it may be, but not surely.
+  std::vector<std::u32string> alternatives;
 };
 
 // The charsets that text is misread in, the commonest first.

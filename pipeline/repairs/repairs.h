@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pipeline/repairs/lines.h"
+#include "schemas/doubt.h"
 #include "schemas/text.h"
 
 namespace kiroku {
@@ -18,6 +19,9 @@ struct Repair {
   // In order, without overlap, none across a page end; each with `kind` set to the name.
   std::vector<Replacement> (*find)(const LinedText& text);
 };
+
+// Of a text that was repaired: lines that may be mojibake, but no reading of them is sure enough.
+std::vector<Doubt> find_doubts(const LinedText& text);
 
 // All repairs in the order they run.
 const std::vector<Repair>& repairs();

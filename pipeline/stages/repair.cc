@@ -62,4 +62,34 @@ Text repair(Text text, const std::vector<Donor>& donors) {
   return text;
 }
 
+namespace {
+
+std::string first_of(std::string_view text) {
+  constexpr std::size_t kShown = 80;  // bytes of a line in a finding
+  if (text.size() <= kShown) return std::string(text);
+  std::size_t end = kShown;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
+}  // namespace
+
+std::vector<Finding> uncertain_repairs(const Text& repaired) {
+  constexpr std::size_t kMost = 20;
+  std::vector<Finding> findings;
+  std::size_t more = 0;
+  for (const Span window : windows_of(repaired, kWindow)) {
+    for (const Doubt& doubt : find_doubts(LinedText(repaired, window))) {
+      if (findings.size() == kMost && ++more > 0) continue;
+      const PageText* page = repaired.page_at(doubt.line.begin);
+      findings.push_back({"uncertain-repair", page != nullptr ? page->number : 0,
+                          "a line may be damaged and was left as it is: \"" +
+                              first_of(repaired.at(doubt.line)) + "\" may say \"" +
+                              first_of(doubt.alternatives.front()) + "\""});
+    }
+  }
+  if (more > 0) findings.back().message += " (and " + std::to_string(more) + " lines more)";
+  return findings;
+}
+
 }  // namespace kiroku

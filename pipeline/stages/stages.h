@@ -95,6 +95,10 @@ Page merge_layers(const Page& layer, const Page& recognised);
 // are filled from the donors, texts of documents that the source sheet ties to this one.
 Text repair(Text text, const std::vector<Donor>& donors = {});
 
+// What a repair left as it was because it was not sure enough, as findings of the pages
+// ("uncertain-repair"); at most 20 of a document, the last of which says how many more there are.
+std::vector<Finding> uncertain_repairs(const Text& repaired);
+
 // Parts, headings, paragraphs, list items, cells, sentences, and the language of each.
 Document segment(const Source& source, Text text);
 

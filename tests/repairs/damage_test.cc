@@ -75,6 +75,24 @@ TEST(Damage, OneRepairMakesWorkForAnother) {
   expect_sound(given, repaired);
 }
 
+TEST(Damage, WhatIsNotSureIsSaid) {
+  Text text = text_of("Prices for the ferry\n");
+  Page second;
+  second.number = 2;
+  second.text = "Nothing else did.\n蜈�縺ｫ縺ｯ 髢�縺\n";  // half of its characters lost bytes
+  text.append(second);
+  text = repair(std::move(text));
+  EXPECT_TRUE(text.edits.empty());
+  const std::vector<Finding> findings = uncertain_repairs(text);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].code, "uncertain-repair");
+  EXPECT_EQ(findings[0].page, 2);
+  EXPECT_NE(findings[0].message.find("may say \"\uFFFDには"), std::string::npos)
+      << findings[0].message;
+  EXPECT_TRUE(
+      uncertain_repairs(text_of("広州市と北京市は友好都市です。\nCafé Österreich\n")).empty());
+}
+
 // Every fill of the development texts is printed, to be looked at.
 TEST(Damage, DevelopmentTexts) {
   const fs::path seeds = "../shared/seeds";
