@@ -9,8 +9,10 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
+#include <span>
 
 #include <unicode/uchar.h>
 
@@ -40,6 +42,40 @@ struct Running {
   }
   bool begins(std::size_t at) const { return line_at(at).begin == at; }
   bool ends(std::size_t at) const { return line_at(at).end == at + 1; }
+};
+
+// Where pairs of characters stand in a donor: a paper with lost glyphs in each of its lines asks
+// for thousands of stretches, and reading the donor through for each took half of its repair.
+class PairIndex {
+ public:
+  explicit PairIndex(std::u32string_view chars) : chars_(chars), begins_(kBuckets + 1) {
+    if (chars_.size() < 2) return;
+    for (std::uint32_t at = 0; at + 1 < chars_.size(); ++at) ++begins_[bucket(chars_, at) + 1];
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+    std::vector<std::uint32_t> next(begins_.begin(), begins_.end() - 1);
+    places_.resize(chars_.size() - 1);
+    for (std::uint32_t at = 0; at + 1 < chars_.size(); ++at)
+      places_[next[bucket(chars_, at)]++] = at;
+  }
+
+  // Where the first two characters of `run` stand, from the first place on, and some other pairs.
+  std::span<const std::uint32_t> places(std::u32string_view run) const {
+    const std::size_t own = bucket(run, 0);
+    return std::span(places_).subspan(begins_[own], begins_[own + 1] - begins_[own]);
+  }
+  bool stands(std::u32string_view run, std::uint32_t at) const {
+    return chars_.substr(at, run.size()) == run;
+  }
+
+ private:
+  static constexpr std::size_t kBuckets = 1 << 16;
+  static std::size_t bucket(std::u32string_view chars, std::size_t at) {
+    return (chars[at] * 0x9E3779B1u ^ chars[at + 1] * 0x85EBCA77u) >> 16;  // Knuth; xxHash
+  }
+
+  std::u32string_view chars_;
+  std::vector<std::uint32_t> begins_;  // of each bucket in places_
+  std::vector<std::uint32_t> places_;  // in each bucket in order
 };
 
 Running running(const CodePointLines& lines, std::string digest) {
@@ -226,10 +262,10 @@ bool is_continuation(const Pattern& pattern, const Fit& fit) {
   return word && known >= 2 && fit.donor->ends(fit.place(fit.end - 1));
 }
 
-constexpr int kProof = 40;       // bits for any fit
-constexpr int kWholeProof = 32;  // for one of the whole line, from word to word
-constexpr std::size_t kMostCompared = 2'000'000'000;  // characters; a few seconds
-constexpr std::size_t kMostPlaces = 3000;             // of one anchor in a donor
+constexpr int kProof = 40;                          // bits for any fit
+constexpr int kWholeProof = 32;                     // for one of the whole line, from word to word
+constexpr std::size_t kMostCompared = 200'000'000;  // places of pairs; a few seconds
+constexpr std::size_t kMostPlaces = 3000;           // of one anchor in a donor
 
 class Filler {
  public:
@@ -244,6 +280,7 @@ class Filler {
     for (const Donor& donor : donors) {
       donors_.push_back(running(CodePointLines(donor.utf8), donor.digest));
     }
+    for (const Running& donor : donors_) indexes_.emplace_back(donor.chars);
     for (std::size_t p = 0; p < patterns.size(); ++p) {
       std::vector<Fit> fitting = fill(patterns[p]);
       // The next line goes on where this one ended in a donor.
@@ -265,6 +302,7 @@ class Filler {
 
   const CodePointLines& lines_;
   std::vector<Running> donors_;
+  std::vector<PairIndex> indexes_;  // of each donor
   std::vector<Replacement> found_;
   std::size_t compared_ = 0;
 };
@@ -281,14 +319,15 @@ std::vector<Fit> Filler::fits_of(const Pattern& pattern) {
     const std::size_t anchor = begin;
     begin = std::max(end, begin + 1);
     if (run.size() < 2) continue;
-    for (const Running& donor : donors_) {
-      // A text with a lost glyph in each of its lines would be searched for days.
-      compared_ += donor.chars.size();
+    for (std::size_t d = 0; d < donors_.size(); ++d) {
+      const Running& donor = donors_[d];
+      const std::span<const std::uint32_t> pairs = indexes_[d].places(run);
+      compared_ += pairs.size();
       if (compared_ > kMostCompared) return all;
       std::size_t places = 0;
-      for (std::size_t at = donor.chars.find(run);
-           at != std::u32string::npos && places < kMostPlaces;
-           at = donor.chars.find(run, at + 1), ++places) {
+      for (const std::uint32_t at : pairs) {
+        if (!indexes_[d].stands(run, at)) continue;
+        if (++places > kMostPlaces) break;
         Fit fit{&donor, static_cast<std::ptrdiff_t>(at) - static_cast<std::ptrdiff_t>(anchor),
                 anchor, end};
         if (!seen.emplace(&donor, fit.offset).second) continue;
