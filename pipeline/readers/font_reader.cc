@@ -35,7 +35,6 @@ constexpr float kSureModel = 0.8F;
 constexpr double kAgreed = 0.75;     // of two models' signs
 constexpr double kControlled = 0.8;  // of what is known, read as such
 constexpr std::size_t kKnownEnough = 20;
-constexpr double kSureWeight = 1.6, kSureShare = 0.75;
 constexpr double kLeastShare = 0.6, kLeastWeight = 0.5;
 constexpr float kBelieved = 0.6F;  // mean confidence of all that the font draws
 constexpr double kHonest = 0.8;    // so many codes read as the file says: then it does not lie
@@ -141,10 +140,6 @@ float confidence_of(const Best& best) {
   const double mean = best.vote.count > 0 ? best.vote.weight / best.vote.count : 0;
   const double seen = best.vote.count > 1 ? 1 : 0.9;
   return static_cast<float>(std::min(1.0, best.share() * mean * seen));
-}
-
-bool is_sure(const Best& best) {
-  return best.vote.weight >= kSureWeight && best.share() > kSureShare;
 }
 
 // Letters and digits that are an em wide are the full-width ones of East Asian fonts.
