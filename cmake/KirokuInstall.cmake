@@ -22,7 +22,8 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/kiroku-config.cmake
 # Headers are included as "schemas/record.h". These are the faces of the rooms; the rest is private.
 file(GLOB headers RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS schemas/*.h)
 list(APPEND headers extractors/engine.h extractors/gazetteer/gazetteer.h
-  pipeline/ingest.h pipeline/readers/reader.h pipeline/repairs/lines.h pipeline/repairs/repairs.h
+  pipeline/ingest.h pipeline/readers/reader.h pipeline/readers/recovered_font.h
+  pipeline/readers/searchable.h pipeline/repairs/lines.h pipeline/repairs/repairs.h
   pipeline/repairs/replacement.h pipeline/spread.h pipeline/stages/stages.h
   pipeline/store/store.h pipeline/workers/workers.h)
 foreach(header IN LISTS headers)

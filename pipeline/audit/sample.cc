@@ -46,6 +46,15 @@ std::pair<double, double> wilson(std::size_t good, std::size_t all) {
   return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
 }
 
+std::vector<Precision> named(std::map<std::string, Precision> groups) {
+  std::vector<Precision> all;
+  for (auto& [name, group] : groups) {
+    group.group = name;
+    all.push_back(std::move(group));
+  }
+  return all;
+}
+
 std::vector<Precision> precision_of(const std::vector<const QueueFact*>& facts,
                                     const std::string& by) {
   std::map<std::string, Precision> groups;
@@ -55,12 +64,7 @@ std::vector<Precision> precision_of(const std::vector<const QueueFact*>& facts,
     if (fact->decision == "accepted") ++group.right;
     if (fact->decision == "rejected" || fact->decision == "corrected") ++group.wrong;
   }
-  std::vector<Precision> all;
-  for (auto& [name, group] : groups) {
-    group.group = name;
-    all.push_back(group);
-  }
-  return all;
+  return named(std::move(groups));
 }
 
 }  // namespace kiroku

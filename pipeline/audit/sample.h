@@ -56,5 +56,7 @@ struct Precision {
 };
 std::vector<Precision> precision_of(const std::vector<const QueueFact*>& facts,
                                     const std::string& by);
+// Groups by their names, as a list in that order.
+std::vector<Precision> named(std::map<std::string, Precision> groups);
 
 }  // namespace kiroku

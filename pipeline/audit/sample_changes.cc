@@ -71,12 +71,7 @@ std::vector<Precision> precision_of(const std::vector<const Change*>& changes,
     if (said > 0) ++group.right;
     if (said < 0) ++group.wrong;
   }
-  std::vector<Precision> all;
-  for (auto& [name, group] : groups) {
-    group.group = name;
-    all.push_back(group);
-  }
-  return all;
+  return named(std::move(groups));
 }
 
 }  // namespace kiroku

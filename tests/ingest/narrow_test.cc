@@ -15,10 +15,10 @@
 namespace kiroku {
 namespace {
 
-// KIROKU_NARROW_ROUNDS=200 for a campaign.
+// Edits that change a rule. KIROKU_NARROW_ROUNDS=200 for a campaign.
 int rounds() {
   const char* const set = std::getenv("KIROKU_NARROW_ROUNDS");
-  return set != nullptr ? std::atoi(set) : 6;
+  return set != nullptr ? std::atoi(set) : 3;
 }
 
 std::string contents(const std::filesystem::path& path) {
@@ -185,7 +185,8 @@ TEST_F(Narrow, finds_what_a_full_extract_finds) {
   fill(*first);
   std::size_t fewest = 60;  // documents that a change was looked for in
   int changed = 0;
-  for (int round = 0; round < rounds(); ++round) {
+  // Most edits only break the packs: one in ten at the least does not.
+  for (int drawn = 0; changed < rounds() && drawn < 10 * rounds(); ++drawn) {
     std::vector<PackFile> edited = original;
     for (std::size_t edits = 1 + random.below(2); edits > 0; --edits) edit(edited, random);
     const Result<Rules> rules = compile(edited);
@@ -206,7 +207,7 @@ TEST_F(Narrow, finds_what_a_full_extract_finds) {
       ASSERT_TRUE(store.promote(store.run("narrow").value().id));
     }
   }
-  EXPECT_GT(changed * 6, rounds()) << "most edits only broke the packs";
+  EXPECT_EQ(changed, rounds()) << "nearly all edits only broke the packs";
   // Of one change, not of all: some are of rules that nearly every document has.
   EXPECT_LT(fewest, 30u) << "little was left alone";
 }

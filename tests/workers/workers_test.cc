@@ -303,7 +303,7 @@ TEST(Workers, are_not_held_up_by_a_noisy_reader) {
 
 TEST(Workers, refuse_options_that_are_too_long) {
   Workers workers = started();
-  const Reading reading = read_all(workers, "pages", "1", {1, 0, std::string(100'000, 'p')});
+  const Reading reading = read_all(workers, "pages", "1", {1, 0, std::string(200'000, 'p')});
   ASSERT_FALSE(reading.facts);
   EXPECT_EQ(reading.facts.error().code, ErrorCode::wrong_use);
 }
