@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,23 +77,32 @@ class File {
   int descriptor_;
 };
 
-// Its own file's bytes; empty where it is not there or not to be believed.
-std::string own_bytes(const std::string& path) {
-  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  struct stat status {};
-  if (file.descriptor() < 0 || fstat(file.descriptor(), &status) != 0) return "";
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (!S_ISREG(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 022) != 0 ||
-      size > kLargest)
-    return "";
-  std::string bytes(size, '\0');
-  for (std::size_t at = 0; at < size;) {
-    const ssize_t count = ::read(file.descriptor(), bytes.data() + at, size - at);
-    if (count <= 0) return "";
-    at += static_cast<std::size_t>(count);
+// Its own file's bytes for as long as this lives; none where it is not there or not to be believed.
+// Mapped: twelve megabytes copied cost a tenth of a start.
+class OwnBytes {
+ public:
+  explicit OwnBytes(const std::string& path) {
+    const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    struct stat status {};
+    if (file.descriptor() < 0 || fstat(file.descriptor(), &status) != 0) return;
+    const auto size = static_cast<std::size_t>(status.st_size);
+    if (!S_ISREG(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 022) != 0 ||
+        size == 0 || size > kLargest)
+      return;
+    void* const mapped =
+        mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file.descriptor(), 0);
+    if (mapped != MAP_FAILED) bytes_ = {static_cast<const char*>(mapped), size};
   }
-  return bytes;
-}
+  ~OwnBytes() {
+    if (!bytes_.empty()) munmap(const_cast<char*>(bytes_.data()), bytes_.size());
+  }
+  OwnBytes(const OwnBytes&) = delete;
+  OwnBytes& operator=(const OwnBytes&) = delete;
+  std::string_view get() const { return bytes_; }
+
+ private:
+  std::string_view bytes_;
+};
 
 bool wrote_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -127,11 +137,12 @@ RuleCache::RuleCache(const std::vector<PackFile>& packs, std::string_view tsv)
 
 std::optional<Rules> RuleCache::load(const std::string& tsv) const {
   if (folder_.empty()) return std::nullopt;
-  const std::string bytes = own_bytes(folder_ + "/" + std::string(kPrefix) + key_.substr(0, 16));
+  const OwnBytes file(folder_ + "/" + std::string(kPrefix) + key_.substr(0, 16));
+  const std::string_view bytes = file.get();
   Header header{};
   if (bytes.size() < sizeof header) return std::nullopt;
   std::memcpy(&header, bytes.data(), sizeof header);
-  const std::string_view rest = std::string_view(bytes).substr(sizeof header);
+  const std::string_view rest = bytes.substr(sizeof header);
   if (std::string_view(header.key, sizeof header.key) != key_ || header.sum != checksum(rest) ||
       header.gazetteer > rest.size())
     return std::nullopt;
