@@ -10,7 +10,7 @@ namespace kiroku {
 namespace {
 
 constexpr float kLongestSample = 11;  // of a sample, in line heights
-constexpr int kMargin = 8;      // pixels around a sample
+constexpr int kMargin = 8;            // pixels around a sample
 
 struct Candidate {
   Box box;
@@ -62,18 +62,18 @@ float merit(const Candidate& run) {
   return std::min(letters, 40.0F) * std::min(1.0F, height / 24);
 }
 
-PixPointer cut(PIX& picture, const Box& box) {
+}  // namespace
+
+PixPointer cut_line(PIX& normalised, const Box& box) {
   const float height = box.y1 - box.y0;
   const int width = static_cast<int>(std::min(box.x1 - box.x0, kLongestSample * height));
   BOX* area = boxCreate(static_cast<int>(box.x0) - kMargin, static_cast<int>(box.y0) - kMargin / 2,
                         width + 2 * kMargin, static_cast<int>(height) + kMargin);
-  const PixPointer part(pixClipRectangle(&picture, area, nullptr));
+  const PixPointer part(pixClipRectangle(&normalised, area, nullptr));
   boxDestroy(&area);
   if (part == nullptr) return nullptr;
   return PixPointer(pixAddBorderGeneral(part.get(), kMargin, kMargin, kMargin, kMargin, kGround));
 }
-
-}  // namespace
 
 std::vector<PixPointer> text_samples(PIX& normalised, std::size_t most) {
   std::vector<Candidate> runs = runs_of(letters_of(normalised));
@@ -82,7 +82,7 @@ std::vector<PixPointer> text_samples(PIX& normalised, std::size_t most) {
   std::vector<PixPointer> samples;
   for (const Candidate& run : runs) {
     if (samples.size() == most || merit(run) <= 0) break;
-    if (PixPointer sample = cut(normalised, run.box)) samples.push_back(std::move(sample));
+    if (PixPointer sample = cut_line(normalised, run.box)) samples.push_back(std::move(sample));
   }
   return samples;
 }

@@ -10,4 +10,7 @@ namespace kiroku {
 // on light ground; the surest lines first. Without Tesseract: runs of marks of letters' size.
 std::vector<PixPointer> text_samples(PIX& normalised, std::size_t most);
 
+// The part of a picture in `box`, with some ground around it, as a line to be read by itself.
+PixPointer cut_line(PIX& normalised, const Box& box);
+
 }  // namespace kiroku
