@@ -15,6 +15,8 @@ constexpr std::size_t kKept = 256;           // readings of single segments
 constexpr std::uint32_t kLongHeading = 600;  // bytes of a heading that are read
 constexpr std::size_t kEntry = 120;          // bytes of an entry
 constexpr std::uint32_t kListReach = 40;     // items that a list's introduction may lie before
+// Beside segments, guards look at the word of a role, and at no text where a segment is missing.
+constexpr std::uint32_t kNowhere = UINT32_MAX, kRoles = kNowhere - 64;
 
 // Words in the head of a column that says when; and of one that says when something was concluded.
 constexpr std::string_view kWhen[] = {"As of", "as of", "Date", "date", "Year", "年月",     "時点",
@@ -105,27 +107,33 @@ void DocumentReadings::forget() {
 }
 
 // Headings and introductions stand over many segments, and many rules ask for them.
-bool DocumentReadings::found_in(const Guard& guard, std::uint32_t segment) {
-  const auto [known, fresh] = found_[guard.pattern].try_emplace(segment, false);
-  if (!fresh) return known->second;
-  const auto [view, unseen] = views_.try_emplace(segment);
+bool DocumentReadings::found_in(const Guard& guard, std::uint32_t place) {
+  const auto [known, fresh] = found_[guard.pattern].try_emplace(place, false);
+  if (fresh) known->second = guard.pattern->in(text_at(place));
+  return known->second;
+}
+
+std::string_view DocumentReadings::text_at(std::uint32_t place) {
+  if (place == kNowhere) return {};
+  if (place >= kRoles) return word(static_cast<Role>(place - kRoles));
+  const auto [view, unseen] = views_.try_emplace(place);
   if (unseen) {
     View text;
-    text.append(document_.text.utf8, beginning(document_.segments[segment].span), {});
+    text.append(document_.text.utf8, beginning(document_.segments[place].span), {});
     view->second = text.text();
   }
-  return known->second = guard.pattern->in(view->second);
+  return view->second;
 }
 
 bool DocumentReadings::found(const Guard& guard, std::uint32_t index) {
   const Segment& segment = document_.segments[index];
   const auto in = [&](std::uint32_t other) { return found_in(guard, other); };
   const auto in_one = [&](std::optional<std::uint32_t> other) {
-    return other ? in(*other) : guard.pattern->in({});
+    return in(other.value_or(kNowhere));
   };
   switch (guard.where) {
     case Where::role:
-      return guard.pattern->in(word(segment.role));
+      return in(kRoles + static_cast<std::uint32_t>(segment.role));
     case Where::next:
       return in_one(next_segment(index));
     case Where::column:

@@ -88,7 +88,9 @@ class DocumentReadings final : public Surroundings {
   PlaceUse named_subject(const Part& part);
   // The city that the part's beginning speaks of most; unknown where none stands out.
   PlaceUse inferred_subject(std::uint32_t part);
-  bool found_in(const Guard& guard, std::uint32_t segment);
+  // Is it in that segment's view (or what else guards look at, engine_document.cc)?
+  bool found_in(const Guard& guard, std::uint32_t place);
+  std::string_view text_at(std::uint32_t place);
   std::optional<StatedDate> find_stated_date();
   Span beginning(Span span) const;
 

@@ -148,10 +148,15 @@ class Prefilter::Search {
       for (std::uint32_t key = of_.keys_begin_[hit.word]; key < of_.keys_begin_[hit.word + 1];
            ++key)
         if (runs_[of_.keys_[key].rule]) open(of_.keys_[key], hit.end);
-    for (const MatchPlace& place : opened_) {
+    for (const Hit& hit : hits_) there_[hit.word] = true;
+    std::erase_if(opened_, [&](const MatchPlace& place) {
       open_[place.rule] = 0;
-      if (of_.key_suffices_[place.rule] || holds(place)) places_.push_back(place);
-    }
+      return !of_.key_suffices_[place.rule] && !holds(of_.nodes_[place.rule]);
+    });
+    for (const Hit& hit : hits_) there_[hit.word] = false;
+    for (const MatchPlace& place : opened_)
+      if (of_.key_suffices_[place.rule] || place.span == line_ || holds(place))
+        places_.push_back(place);
   }
 
   void open(const Key& key, std::uint32_t end) {
@@ -170,13 +175,11 @@ class Prefilter::Search {
     last = static_cast<std::uint32_t>(opened_.size());
   }
 
+  // Does the place by itself hold what its line holds?
   bool holds(const MatchPlace& place) {
     const auto behind = [](std::uint32_t at, const Hit& hit) { return at < hit.end; };
-    auto first = hits_.begin(), last = hits_.end();
-    if (place.span != line_) {
-      first = std::upper_bound(hits_.begin(), hits_.end(), place.span.begin, behind);
-      last = std::upper_bound(first, hits_.end(), place.span.end, behind);
-    }
+    const auto first = std::upper_bound(hits_.begin(), hits_.end(), place.span.begin, behind);
+    const auto last = std::upper_bound(first, hits_.end(), place.span.end, behind);
     for (auto hit = first; hit != last; ++hit) there_[hit->word] = true;
     const bool holds = this->holds(of_.nodes_[place.rule]);
     for (auto hit = first; hit != last; ++hit) there_[hit->word] = false;
@@ -198,7 +201,7 @@ class Prefilter::Search {
   std::string form_;
   const std::vector<bool>& runs_;
   Span line_;
-  std::vector<bool> there_;          // by word
+  std::vector<char> there_;          // by word
   std::vector<std::uint32_t> open_;  // by rule
   std::vector<MatchPlace> opened_;   // of the line
   std::vector<Hit> hits_;            // of the line

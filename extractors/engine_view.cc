@@ -1,6 +1,7 @@
 #include "extractors/engine_view.h"
 
 #include <algorithm>
+#include <array>
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -86,10 +87,15 @@ char32_t plain(char32_t c) {
 bool stands(char32_t c) {
   return (c > 0x20 && c < 0x7F) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE) ||
          (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x301B) ||
-         (c >= 0x0400 && c <= 0x052F) || (c >= 0xC0 && c <= 0x131) || c == 0xFFFD;
+         (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x0400 && c <= 0x052F) ||
+         (c >= 0xC0 && c <= 0x131) || c == 0xFFFD;
 }
 
+// Of those that stand(): marks on the letter before.
+bool mark_among_letters(char32_t c) { return c >= 0x483 && c <= 0x489; }
+
 bool combines(char32_t c) {
+  if (stands(c) && !mark_among_letters(c)) return false;
   return c >= 0x300 && (c == 0x3099 || c == 0x309A || c == 0xFF9E || c == 0xFF9F ||
                         !nfkc().hasBoundaryBefore(static_cast<UChar32>(c)));
 }
@@ -141,10 +147,9 @@ class ViewBuilder {
   }
 
   void step() {
-    const auto c = static_cast<unsigned char>(in_[at_]);
-    const bool mark_next = at_ + 1 < in_.size() && static_cast<unsigned char>(in_[at_ + 1]) >= 0xCC;
-    if (c > 0x20 && c < 0x7F && !mark_next) return ascii();
     std::size_t end = at_;
+    if (const char32_t plain = next_plain(end); plain != 0) return plain_run(plain);
+    end = at_;
     const char32_t point = next_code_point(in_, end);
     if (blank(point)) {
       pending_ = true;
@@ -157,23 +162,44 @@ class ViewBuilder {
     }
   }
 
-  // The fast path: plain characters up to the next blank or other character.
-  void ascii() {
-    std::uint32_t end = at_ + 1;
+  // The fast path: characters that stand for themselves, and single spaces between those of
+  // scripts that part words by spaces; up to the end of the sentence.
+  void plain_run(char32_t first) {
+    const std::size_t left = in_.size() - at_;
     const std::size_t room = out_.size() >= limit_ ? 1 : limit_ - out_.size();
-    const std::uint32_t stop = static_cast<std::uint32_t>(std::min(in_.size(), at_ + room));
     const std::uint32_t sentence =
         next_sentence_ < sentences_.size() ? sentences_[next_sentence_].end : UINT32_MAX;
-    while (end < stop && end<sentence&& static_cast<unsigned char>(in_[end])> 0x20 &&
-           static_cast<unsigned char>(in_[end]) < 0x7F)
-      ++end;
-    if (end < in_.size() && static_cast<unsigned char>(in_[end]) >= 0xCC && end > at_ + 1)
-      --end;  // a mark may follow
-    space(static_cast<unsigned char>(in_[at_]));
+    const std::size_t stop = std::min<std::size_t>(at_ + std::min(left, room), sentence);
+    std::size_t end = at_, before = at_;  // behind the last character, and where it begins
+    char32_t last = first, before_last = last_;
+    for (std::size_t at = at_; at < stop;) {
+      std::size_t next = at;
+      const bool space = in_[at] == ' ';
+      if (space && ++next >= stop) break;
+      const char32_t c = next_plain(next);
+      if (c == 0 || (space && cjk(last) && cjk(c))) break;
+      before_last = last, last = c;
+      before = at, end = at = next;
+    }
+    if (end < in_.size() && mark_at(end)) end = before, last = before_last;
+    if (end == at_) return visible(first, static_cast<std::uint32_t>(at_ + utf8_length(in_, at_)));
+    space(first);
     stretch(true, at_, at_);
     out_.append(in_, at_, end - at_);
-    last_ = static_cast<unsigned char>(in_[end - 1]);
-    at_ = end;
+    last_ = last;
+    at_ = static_cast<std::uint32_t>(end);
+  }
+
+  // The character there, where it stands for itself; else 0.
+  char32_t next_plain(std::size_t& at) const {
+    const auto byte = static_cast<unsigned char>(in_[at]);
+    if (byte < 0x80) return byte > 0x20 && byte < 0x7F ? ++at, byte : 0;
+    const char32_t c = next_code_point(in_, at);
+    return stands(c) && !mark_among_letters(c) && c != 0x30FC ? c : 0;
+  }
+
+  bool mark_at(std::size_t at) const {
+    return static_cast<unsigned char>(in_[at]) >= 0xCC && combines(next_code_point(in_, at));
   }
 
   void visible(char32_t c, std::uint32_t end) {
@@ -292,7 +318,9 @@ const View::Stretch& View::stretch_at(std::uint32_t offset) const {
 Span View::span(std::uint32_t begin, std::uint32_t end) const {
   const Stretch& first = stretch_at(begin);
   const Stretch& last = stretch_at(end - 1);
-  const std::uint32_t from = first.copied ? first.text + (begin - first.view) : first.text;
+  // Nothing begins with the space before it.
+  const std::uint32_t word = begin + (text_[begin] == ' ' ? 1 : 0);
+  const std::uint32_t from = first.copied ? first.text + (word - first.view) : first.text;
   return {from, last.copied ? last.text + (end - last.view) : last.text_end};
 }
 
@@ -330,28 +358,43 @@ bool is_caseless(unsigned char lead) {
   return (lead >= 0xE3 && lead <= 0xE9) || lead == 0xEB || lead == 0xEC;
 }
 
-}  // namespace
-
-namespace {
+// What an ASCII character becomes; with `digits` one is as good as another.
+constexpr std::array<char, 128> folded_ascii(bool digits) {
+  std::array<char, 128> to{};
+  for (std::size_t c = 0; c < to.size(); ++c) to[c] = static_cast<char>(c);
+  for (std::size_t c = 'A'; c <= 'Z'; ++c) to[c] = static_cast<char>(c + 32);
+  for (std::size_t c = '0'; digits && c <= '9'; ++c) to[c] = '0';
+  return to;
+}
+constexpr std::array<char, 128> kFolded = folded_ascii(false), kSearched = folded_ascii(true);
 
 // Case folded; false where a character came to stand elsewhere.
-bool fold(std::string_view text, std::string& out) {
+bool fold(std::string_view text, const std::array<char, 128>& ascii, std::string& out) {
   bool same_offsets = true;
-  out.reserve(text.size());
+  out.resize(text.size());
+  std::size_t to = 0;
   for (std::size_t at = 0; at < text.size();) {
     const auto c = static_cast<unsigned char>(text[at]);
     if (c < 0x80) {
-      out += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+      out[to++] = ascii[c];
       ++at;
     } else if (is_caseless(c) && at + 3 <= text.size()) {
-      out.append(text, at, 3);
+      text.copy(out.data() + to, 3, at);
+      to += 3;
       at += 3;
     } else {
-      append_utf8(out, static_cast<char32_t>(u_foldCase(
-                           static_cast<UChar32>(next_code_point(text, at)), U_FOLD_CASE_DEFAULT)));
-      same_offsets = same_offsets && out.size() == at;
+      std::string letter;
+      append_utf8(letter,
+                  static_cast<char32_t>(u_foldCase(static_cast<UChar32>(next_code_point(text, at)),
+                                                   U_FOLD_CASE_DEFAULT)));
+      if (out.size() < to + letter.size() + (text.size() - at))
+        out.resize(to + letter.size() + text.size() - at);
+      letter.copy(out.data() + to, letter.size());
+      to += letter.size();
+      same_offsets = same_offsets && to == at;
     }
   }
+  out.resize(to);
   return same_offsets;
 }
 
@@ -359,15 +402,14 @@ bool fold(std::string_view text, std::string& out) {
 
 std::string folded(std::string_view text) {
   std::string out;
-  fold(text, out);
+  fold(text, kFolded, out);
   return out;
 }
 
 std::string search_form(std::string_view text, bool* same_offsets) {
   std::string form;
-  const bool same = fold(text, form);
+  const bool same = fold(text, kSearched, form);
   if (same_offsets != nullptr) *same_offsets = same;
-  for (char& c : form) c = c >= '0' && c <= '9' ? '0' : c;
   return form;
 }
 

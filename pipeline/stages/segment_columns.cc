@@ -54,7 +54,13 @@ Gap gap_at(std::string_view line, std::size_t at, bool bars) {
   return {end - at, columns >= 2 && !spreads_a_word(line, at, end)};
 }
 
+bool has_gap(std::string_view line, bool bars) {
+  const auto has = [&](std::string_view gap) { return line.find(gap) != line.npos; };
+  return bars ? has(kBar) : has("  ") || has(kWide);
+}
+
 std::vector<std::string_view> split(std::string_view line, bool bars) {
+  if (!has_gap(line, bars)) return {line};
   std::vector<std::string_view> cells;
   std::size_t begin = 0;
   for (std::size_t at = 0; at < line.size() && cells.size() < kMostColumns;) {
