@@ -39,8 +39,9 @@ void put_ruleset(Database& database, const RuleSet& rules) {
 std::int64_t rule_key(Database& database, std::int64_t ruleset, const std::string& name,
                       const std::string& pack_digest) {
   const auto find = [&]() -> std::int64_t {
+    // CROSS: by the rule's name first, which is in few sets, not by the set, which has all rules.
     Query found = database.query(
-        "SELECT rule.key FROM rule JOIN ruleset_rule ON ruleset_rule.rule = rule.key AND "
+        "SELECT rule.key FROM rule CROSS JOIN ruleset_rule ON ruleset_rule.rule = rule.key AND "
         "ruleset_rule.ruleset = ? WHERE rule.name = ?",
         ruleset, name);
     return found.step() ? found.integer(0) : 0;
