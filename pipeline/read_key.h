@@ -2,12 +2,12 @@
 // What a reading depended on besides the bytes. A document is read again when its key is no longer
 // one that these options would give.
 //
-//   read_key(false, options)            "read-4"
-//   read_key(true, {.recognise=false})  "read-4 not-recognised"
-//   read_key(true, {.languages={ja}})   "read-4 recognised ja"
+//   read_key(false, options)            "read-5"
+//   read_key(true, {.recognise=false})  "read-5 not-recognised"
+//   read_key(true, {.languages={ja}})   "read-5 recognised ja"
 //
 // A text with glyphs that stay lost may be filled from documents that its sheet names, so their
-// digests belong to the key: "read-4 lost-glyphs sha256:…". Order never matters: a donor is its
+// digests belong to the key: "read-5 lost-glyphs sha256:…". Order never matters: a donor is its
 // file's own text, whether it is in the store or not.
 #include <string>
 #include <string_view>
@@ -18,7 +18,7 @@
 namespace kiroku {
 
 // Raise it when readers, triage or repairs give another text for the same bytes.
-constexpr const char* kReadingVersion = "read-4";
+constexpr const char* kReadingVersion = "read-5";
 
 std::string read_key(bool has_pictures, const IngestOptions& options);
 // What a text with lost glyphs adds: " lost-glyphs" and the donors' digests.

@@ -1,7 +1,10 @@
 // Rows of words to the text of a page: spaces, line ends, blocks, and for each glyph its bytes.
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <optional>
 
+#include "pipeline/readers/layout_bidi.h"
 #include "pipeline/readers/layout_blocks.h"
 #include "pipeline/readers/layout_paragraphs.h"
 #include "pipeline/readers/layout_parts.h"
@@ -41,7 +44,7 @@ class Writer {
     for (const Segment* segment = begin; segment != end; ++segment)
       for (std::uint32_t i = segment->begin; i < segment->end; ++i) {
         row_.push_back(&words_[i]);
-        right_to_left |= is_right_to_left(words_[i].first) || is_right_to_left(words_[i].last);
+        right_to_left = right_to_left || has_right_to_left(words_[i]);
       }
     vertical_ = !row_.empty() && row_.front()->direction == kVertical;
     if (right_to_left)
@@ -52,6 +55,20 @@ class Writer {
 
  private:
   static float gap(const Word& a, const Word& b) { return b.u0 - a.u1; }
+
+  // Also where a bracket or a number stands at its ends.
+  bool has_right_to_left(const Word& word) const {
+    if (is_right_to_left(word.first) || is_right_to_left(word.last)) return true;
+    const auto settled = [](char32_t c) { return is_letter(c) || is_spaceless(c); };
+    if (settled(word.first) && settled(word.last)) return false;
+    for (std::uint32_t g = word.begin; g < word.end; ++g)
+      if (is_right_to_left(sign_of(drawing_.glyphs[g]))) return true;
+    return false;
+  }
+
+  char32_t sign_of(const DrawnGlyph& glyph) const {
+    return glyph.pooled ? drawing_.pool[glyph.unicode] : glyph.unicode;
+  }
 
   bool apart(const Word& a, const Word& b) const {
     if (strewn_ && a.end != b.begin) return true;
@@ -96,81 +113,98 @@ class Writer {
     }
   }
 
-  enum class Flow : std::uint8_t { right_to_left, left_to_right, neutral };
   struct Item {
     const DrawnGlyph* glyph;  // nullptr: a space that the gap asks for
     float centre, u0, u1;
-    Flow flow;
-    bool digit;
+    char32_t sign;
   };
 
   Item item(const DrawnGlyph& glyph) const {
     const DrawnRun& run = drawing_.runs[glyph.run];
     const float u = glyph.x * run.cos + glyph.y * run.sin;
     const float advance = glyph.dx * run.cos + glyph.dy * run.sin;
-    const char32_t c = glyph.pooled ? drawing_.pool[glyph.unicode] : glyph.unicode;
-    const bool strong = c > 0x7F ? !is_space(c) && !(c >= 0x2000 && c < 0x2070)
-                                 : is_letter(c) || (c >= U'0' && c <= U'9');
-    const Flow flow = is_right_to_left(c) ? Flow::right_to_left
-                      : strong            ? Flow::left_to_right
-                                          : Flow::neutral;
-    return {&glyph, u + advance / 2,       std::min(u, u + advance), std::max(u, u + advance),
-            flow,   c >= U'0' && c <= U'9'};
+    return {&glyph, u + advance / 2, std::min(u, u + advance), std::max(u, u + advance),
+            sign_of(glyph)};
   }
 
-  // As it looks, left to right, with a space where a gap asks for one.
-  std::vector<Item> items() const {
-    std::vector<Item> drawn;
+  // The line as it looks, left to right, with a space where a gap asks for one; and the marks over
+  // and under its letters, each with the place of its letter.
+  struct Look {
+    std::vector<Item> items;
+    std::vector<std::pair<std::size_t, const DrawnGlyph*>> marks;  // by place
+  };
+
+  Look look() const {
+    Look line;
+    std::vector<Item> drawn, marks;
     for (const Word* word : row_)
-      for (std::uint32_t g = word->begin; g < word->end; ++g)
-        if (!drawing_.glyphs[g].duplicate) drawn.push_back(item(drawing_.glyphs[g]));
+      for (std::uint32_t g = word->begin; g < word->end; ++g) {
+        if (drawing_.glyphs[g].duplicate) continue;
+        const Item next = item(drawing_.glyphs[g]);
+        (is_mark(next.sign) ? marks : drawn).push_back(next);
+      }
+    if (drawn.empty()) drawn.swap(marks);
+    std::vector<Item> as_drawn = drawn;
     std::stable_sort(drawn.begin(), drawn.end(),
                      [](const Item& a, const Item& b) { return a.centre < b.centre; });
-    std::vector<Item> all;
-    for (const Item& next : drawn) {
-      if (!all.empty() &&
-          next.u0 - all.back().u1 > kSpace * drawing_.runs[next.glyph->run].run.size)
-        all.push_back({nullptr, 0, 0, 0, Flow::neutral, false});
-      all.push_back(next);
+    std::map<const DrawnGlyph*, std::size_t> places;  // of letters, where there are marks
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      const Item& next = drawn[i];
+      if (i > 0 && next.u0 - drawn[i - 1].u1 > kSpace * drawing_.runs[next.glyph->run].run.size)
+        line.items.push_back({nullptr, 0, 0, 0, U' '});
+      if (!marks.empty()) places[next.glyph] = line.items.size();
+      line.items.push_back(next);
     }
-    return all;
+    std::sort(as_drawn.begin(), as_drawn.end(), drawn_before);
+    std::sort(marks.begin(), marks.end(), drawn_before);
+    for (const Item& mark : marks)
+      line.marks.emplace_back(places[letter_of(mark, as_drawn)], mark.glyph);
+    std::stable_sort(line.marks.begin(), line.marks.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    return line;
   }
 
-  // Each stretch of `flow`, with the neutral characters inside it, the other way round.
-  static void reverse_stretches(std::vector<Item>& items, Flow flow) {
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      if (items[i].flow != flow) continue;
-      std::size_t end = i + 1;
-      for (std::size_t j = end; j < items.size(); ++j) {
-        if (items[j].flow == flow)
-          end = j + 1;
-        else if (items[j].flow != Flow::neutral)
-          break;
-      }
-      std::reverse(items.begin() + static_cast<std::ptrdiff_t>(i),
-                   items.begin() + static_cast<std::ptrdiff_t>(end));
-      i = end - 1;
-    }
+  static bool drawn_before(const Item& a, const Item& b) { return a.glyph < b.glyph; }
+
+  // Where a mark's ink is, its place does not tell: fonts draw it to the left or the right of it.
+  // It is drawn behind its letter where the line is drawn as it is read, before it where the line
+  // is drawn as it looks.
+  const DrawnGlyph* letter_of(const Item& mark, const std::vector<Item>& as_drawn) const {
+    const auto next = std::lower_bound(as_drawn.begin(), as_drawn.end(), mark, drawn_before);
+    if (next == as_drawn.begin()) return next->glyph;
+    const auto before = next - 1;
+    const float size = drawing_.runs[mark.glyph->run].run.size;
+    const float to_before = std::fabs(before->centre - mark.centre);
+    if (next == as_drawn.end()) return before->glyph;
+    const float to_next = std::fabs(next->centre - mark.centre);
+    const bool as_it_looks = next->centre > before->centre;
+    if (as_it_looks && to_next < size) return next->glyph;
+    return to_before < size || to_before < to_next ? before->glyph : next->glyph;
   }
 
-  // To the order in which it is read: the stretches against the line's main direction are turned.
+  // Does the page as a whole run to the left?
+  bool page_runs_left() {
+    if (runs_left_) return *runs_left_;
+    std::size_t left = 0, right = 0;
+    for (const DrawnGlyph& glyph : drawing_.glyphs) {
+      const char32_t c = sign_of(glyph);
+      left += is_right_to_left(c) ? 1 : 0;
+      right += is_letter(c) ? 1 : 0;
+    }
+    runs_left_ = left > right;
+    return *runs_left_;
+  }
+
   void write_right_to_left() {
-    std::vector<Item> line = items();
-    const auto letters = [&line](Flow flow) {
-      return std::count_if(line.begin(), line.end(),
-                           [flow](const Item& i) { return i.flow == flow && !i.digit; });
-    };
-    if (letters(Flow::right_to_left) > letters(Flow::left_to_right)) {
-      std::reverse(line.begin(), line.end());
-      reverse_stretches(line, Flow::left_to_right);
-    } else {
-      reverse_stretches(line, Flow::right_to_left);
-    }
-    for (const Item& i : line) {
-      if (i.glyph == nullptr)
-        page_.text += ' ';
-      else
-        put(*i.glyph);
+    const Look line = look();
+    std::u32string signs;
+    for (const Item& i : line.items) signs += i.sign;
+    for (const auto& [place, sign] : reading_order(signs, page_runs_left())) {
+      const Item& next = line.items[place];
+      next.glyph == nullptr ? append(U' ') : put(*next.glyph, sign);
+      auto mark = std::lower_bound(line.marks.begin(), line.marks.end(), place,
+                                   [](const auto& one, std::size_t at) { return one.first < at; });
+      for (; mark != line.marks.end() && mark->first == place; ++mark) put(*mark->second);
     }
   }
 
@@ -181,7 +215,10 @@ class Writer {
       append_utf8(page_.text, c);
   }
 
-  void put(const DrawnGlyph& drawn) {
+  void put(const DrawnGlyph& drawn) { put(drawn, drawn.unicode); }
+
+  // `sign`: as it is read, of glyphs that are one.
+  void put(const DrawnGlyph& drawn, char32_t sign) {
     Glyph glyph;
     glyph.box = cell(drawn, drawing_.runs[drawn.run]);
     glyph.offset = static_cast<std::uint32_t>(page_.text.size());
@@ -193,7 +230,7 @@ class Writer {
       glyph.flags = Glyph::kUnmapped;
       append(kReplacement);
     } else {
-      append(vertical_ ? without_vertical_form(drawn.unicode) : drawn.unicode);
+      append(vertical_ ? without_vertical_form(sign) : sign);
     }
     glyph.length = static_cast<std::uint8_t>(page_.text.size() - glyph.offset);
     ++(glyph.flags ? page_.counts.unmapped : page_.counts.emitted);
@@ -203,7 +240,8 @@ class Writer {
   const Drawing& drawing_;
   const std::vector<Word>& words_;
   bool strewn_;
-  bool vertical_ = false;  // the row that is being written
+  bool vertical_ = false;          // the row that is being written
+  std::optional<bool> runs_left_;  // the page, once it was asked
   Page& page_;
   std::vector<const Word*> row_;
 };

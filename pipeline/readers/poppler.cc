@@ -16,6 +16,7 @@
 #include <poppler-config.h>
 #include <splash/SplashBitmap.h>
 
+#include "pipeline/readers/poppler_announced.h"
 #include "pipeline/readers/poppler_device.h"
 #include "pipeline/readers/poppler_evidence.h"
 #include "pipeline/readers/poppler_open.h"
@@ -92,7 +93,7 @@ class OpenDocument {
       static_cast<PageDevice*>(device)->begin_annotations();
       return true;
     };
-    if (evidence_) return display_announced(*document_, number, device_, is_full, annotate);
+    if (evidence_) return announced_.display(*document_, number, device_, is_full, annotate);
     document_->displayPage(&device_, number, 72, 72, 0, /*useMediaBox=*/false, /*crop=*/true,
                            /*printing=*/false, is_full, &device_, annotate, &device_);
   }
@@ -125,7 +126,8 @@ class OpenDocument {
     if (document_->getCatalog()->indexToLabel(page.number - 1, &label)) page.label = text_of(label);
   }
 
-  PageDevice device_;  // first, to go last: the document points to the fonts that it keeps
+  PageDevice device_;           // first, to go last: the document points to the fonts that it keeps
+  AnnouncedContent announced_;  // likewise, and to commands
   std::unique_ptr<PDFDoc> document_;
   bool labelled_ = false;
   std::size_t hidden_layers_ = 0;
@@ -167,7 +169,8 @@ class PopplerReader : public Reader {
       if (facts.pages <= 0) return fail(ErrorCode::empty, "the document has no pages");
       facts.title = document.title();
       facts.attachments = attachments_of(document.document());
-      if (auto finding = embedded_files(facts.attachments))
+      const int carried = document.document().getCatalog()->numEmbeddedFiles();
+      if (auto finding = embedded_files(facts.attachments, carried))
         facts.findings.push_back(std::move(*finding));
       if (auto finding = complaints.take(0)) facts.findings.push_back(std::move(*finding));
       const int last =

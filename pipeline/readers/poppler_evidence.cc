@@ -12,17 +12,15 @@
 #include <Stream.h>
 #include <UTF.h>
 
-#include "pipeline/readers/content_marks.h"
 #include "schemas/utf8.h"
 
 namespace kiroku {
 namespace {
 
 constexpr int kMostLinks = 5000, kMostAnnotations = 5000;
-constexpr int kMostSigns = 2000;                   // of a target or a note
-constexpr int kMostAttachments = 500;              // listed
-constexpr int kDeepestTree = 40;                   // levels of a tree of the file
-constexpr std::uint64_t kMostCommands = 64 << 20;  // bytes of a page's commands
+constexpr int kMostSigns = 2000;       // of a target or a note
+constexpr int kMostAttachments = 500;  // listed
+constexpr int kDeepestTree = 40;       // levels of a tree of the file
 
 // Bytes of the file as text: URIs and names are ASCII, or UTF-8 where they are not.
 std::string printable_utf8(const std::string& bytes) {
@@ -145,56 +143,6 @@ Object number_tree_value(const Object& node, int key, int level) {
   return Object(objNull);
 }
 
-std::string hexadecimal(const std::string& bytes) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : bytes.substr(0, kMostSigns)) {
-    out += kDigits[static_cast<unsigned char>(c) >> 4];
-    out += kDigits[static_cast<unsigned char>(c) & 0xF];
-  }
-  return out;
-}
-
-// What of a property list is of use to us.
-std::string written_out(const Object& list) {
-  std::string out = "<<";
-  const Object id = list.dictLookup("MCID");
-  if (id.isInt()) out += "/MCID " + std::to_string(id.getInt());
-  for (const char* key : {"ActualText", "Alt", "Lang", "Name"}) {
-    const Object value = list.dictLookup(key);
-    if (value.isString())
-      out += std::string("/") + key + "<" + hexadecimal(value.getString()->toStr()) + ">";
-  }
-  return out + ">>";
-}
-
-// All commands of the page as one; nothing where that is too much.
-std::optional<std::string> commands_of(::Page& page) {
-  const Object contents = page.getContents();
-  const int count = contents.isArray() ? contents.arrayGetLength() : 1;
-  std::string commands;
-  for (int i = 0; i < count; ++i) {
-    const Object part = contents.isArray() ? contents.arrayGet(i) : contents.copy();
-    if (!part.isStream()) continue;
-    Stream* stream = part.getStream();
-    stream->reset();
-    for (int c = stream->getChar(); c != EOF; c = stream->getChar()) {
-      commands += static_cast<char>(c);
-      if (commands.size() > kMostCommands) return std::nullopt;
-    }
-    stream->close();
-    commands += '\n';
-  }
-  return commands;
-}
-
-bool has_named_lists(::Page& page) {
-  Dict* resources = page.getResourceDict();
-  if (resources == nullptr) return false;
-  const Object lists = resources->lookup("Properties");
-  return lists.isDict() && lists.dictGetLength() > 0;
-}
-
 }  // namespace
 
 std::string text_of(const GooString& text, int most) {
@@ -276,34 +224,6 @@ void StructureTree::describe(int parents, MarkedContent& content) {
   if (content.language.empty()) content.language = around.language;
 }
 
-void display_announced(PDFDoc& document, int number, OutputDev& device, bool (*is_full)(void*),
-                       bool (*before_annotation)(Annot*, void*)) {
-  ::Page* page = document.getPage(number);
-  const std::optional<std::string> commands =
-      has_named_lists(*page) ? commands_of(*page) : std::nullopt;
-  if (!commands) {
-    document.displayPage(&device, number, 72, 72, 0, /*useMediaBox=*/false, /*crop=*/true,
-                         /*printing=*/false, is_full, &device, before_annotation, &device);
-    return;
-  }
-  const Object lists = page->getResourceDict()->lookup("Properties");
-  const std::string rewritten =
-      announced(*commands, [&lists](std::string_view, std::string_view name) {
-        const Object list = lists.dictLookup(std::string(name).c_str());
-        return list.isDict() ? written_out(list) : std::string();
-      });
-  const std::unique_ptr<Gfx> gfx(
-      page->createGfx(&device, 72, 72, 0, false, true, -1, -1, -1, -1, false, is_full, &device));
-  auto* bytes = new MemStream(const_cast<char*>(rewritten.data()), 0,
-                              static_cast<Goffset>(rewritten.size()), Object(objNull));
-  Object stream(static_cast<Stream*>(bytes));
-  gfx->saveState();
-  gfx->display(&stream);
-  gfx->restoreState();
-  for (Annot* annotation : page->getAnnots()->getAnnots())
-    if (before_annotation(annotation, &device)) annotation->draw(gfx.get(), false);
-}
-
 std::vector<Attachment> attachments_of(PDFDoc& document) {
   Catalog* catalog = document.getCatalog();
   const int count = std::min(catalog->numEmbeddedFiles(), kMostAttachments);
@@ -325,7 +245,7 @@ std::vector<Attachment> attachments_of(PDFDoc& document) {
   return all;
 }
 
-std::optional<Finding> embedded_files(const std::vector<Attachment>& attachments) {
+std::optional<Finding> embedded_files(const std::vector<Attachment>& attachments, int count) {
   constexpr std::size_t kMostNamed = 10, kMostBytes = 60;  // a finding is one sentence
   if (attachments.empty()) return std::nullopt;
   std::string names;
@@ -337,10 +257,11 @@ std::optional<Finding> embedded_files(const std::vector<Attachment>& attachments
     names += (i > 0 ? ", " : "") + (name.empty() ? "(no name)" : name);
   }
   if (attachments.size() > kMostNamed) names += "...";
-  const std::size_t count = attachments.size();
-  return Finding{"embedded-files", 0,
-                 "the document carries " + std::to_string(count) +
-                     (count == 1 ? " file that is" : " files that are") + " not read: " + names};
+  std::string said = "the document carries " + std::to_string(count) +
+                     (count == 1 ? " file" : " files") + ", read with --embedded: " + names;
+  if (static_cast<std::size_t>(count) > attachments.size())
+    said += " (only the first " + std::to_string(attachments.size()) + ")";
+  return Finding{std::string(kCarriesFiles), 0, said};
 }
 
 Result<std::string> attached_bytes(PDFDoc& document, int index) {

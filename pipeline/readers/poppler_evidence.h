@@ -49,15 +49,10 @@ class StructureTree {
 int struct_parents(const Object& dictionary);
 int page_parents(PDFDoc& document, int number);
 
-// Displays a page as Page::display does, with its named property lists written out
-// (content_marks.h).
-void display_announced(PDFDoc& document, int number, OutputDev& device, bool (*is_full)(void*),
-                       bool (*before_annotation)(Annot*, void*));
-
 // Those of the document's name tree; attachments of single pages are not among them.
 std::vector<Attachment> attachments_of(PDFDoc& document);
-// The one sentence of what is not read.
-std::optional<Finding> embedded_files(const std::vector<Attachment>& attachments);
+// The one sentence about them. `count`: also those that were not listed.
+std::optional<Finding> embedded_files(const std::vector<Attachment>& attachments, int count);
 // Error not_found where there is none; limit_exceeded where it is too long.
 Result<std::string> attached_bytes(PDFDoc& document, int index);
 

@@ -35,6 +35,9 @@ struct Attachment {
   bool operator==(const Attachment&) const = default;
 };
 
+// The finding of a document that carries files.
+constexpr std::string_view kCarriesFiles = "embedded-files";
+
 // What is known of a document besides its pages.
 struct DocumentFacts {
   int pages = 0;                  // in the whole document, also where only some were asked for

@@ -53,8 +53,8 @@ TEST(PageLayout, blocks_roles_and_labels) {
   const std::string expected = bytes_of(kFolder + "expected.txt");
   ASSERT_FALSE(expected.empty());
   std::string found;
-  for (const char* name :
-       {"vertical.pdf", "stacked.pdf", "ruby.pdf", "report.pdf", "slide.pdf", "turned.pdf"})
+  for (const char* name : {"vertical.pdf", "stacked.pdf", "ruby.pdf", "report.pdf", "slide.pdf",
+                           "turned.pdf", "leftward.pdf"})
     found += described(name);
   EXPECT_EQ(found, expected);
 }

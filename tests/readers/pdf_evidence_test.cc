@@ -136,6 +136,65 @@ TEST(PdfEvidence, sequences_of_a_form_end_with_it) {
   EXPECT_EQ(around(page, "after")[0].id, 4);
 }
 
+// Lists of the form's own resources, also in a form that a form draws; two pages draw the same
+// form.
+TEST(PdfEvidence, named_lists_in_forms) {
+  const std::string resources =
+      "/Resources<</Font<</F 5 0 R>>/XObject<</H 9 0 R/G 8 0 R>>/Properties<</M <</MCID "
+      "2/Lang(ko)>>"
+      "/L 7 0 R>>>>";
+  const std::vector<std::string> forms = {
+      stream("/Type/XObject/Subtype/Form/BBox[0 0 300 400]/StructParents 1" + resources,
+             "/P /M BDC BT /F 10 Tf 20 300 Td (outer)Tj ET /OC /L BDC /H Do EMC EMC "
+             "BT /F 10 Tf 20 250 Td (bare)Tj ET"),
+      stream("/Type/XObject/Subtype/Form/BBox[0 0 300 400]" + resources,
+             "/Span /M BDC BT /F 10 Tf 20 200 Td (inner)Tj ET EMC /G Do")};
+  const Page page = evidence_of("/P /L BDC /G Do EMC BT /F 10 Tf 20 100 Td (after)Tj ET", "",
+                                "/OCProperties<</OCGs[7 0 R]/D<</ON[7 0 R]>>>>", forms);
+  const std::vector<MarkedContent> outer = around(page, "outer");
+  ASSERT_EQ(outer.size(), 2u);
+  EXPECT_EQ(outer[0].tag, "P");
+  EXPECT_EQ(outer[0].id, 2);
+  EXPECT_EQ(outer[0].language, "ko");
+  const std::vector<MarkedContent> inner = around(page, "inner");
+  ASSERT_EQ(inner.size(), 4u);
+  EXPECT_EQ(inner[0].tag, "Span");
+  EXPECT_EQ(inner[1].tag, "OC");
+  EXPECT_EQ(inner[1].layer, "hidden");
+  EXPECT_EQ(around(page, "bare").size(), 1u);
+  EXPECT_TRUE(around(page, "after").empty());
+}
+
+TEST(PdfEvidence, packed_forms_on_two_pages) {
+  // "/P /M BDC BT /F 10 Tf 20 300 Td (packed)Tj ET EMC" in hexadecimal
+  const std::string commands = "/P /M BDC BT /F 10 Tf 20 300 Td (packed)Tj ET EMC";
+  std::string packed;
+  for (const char c : commands) {
+    char pair[3];
+    std::snprintf(pair, sizeof pair, "%02x", static_cast<unsigned char>(c));
+    packed += pair;
+  }
+  const std::string page =
+      "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Contents 5 0 R/Resources"
+      "<</XObject<</G 6 0 R>>>>>>";
+  const std::string bytes = pdf(
+      {"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>", page, page,
+       stream("", "/G Do"),
+       stream("/Subtype/Form/BBox[0 0 300 400]/Filter/ASCIIHexDecode/Resources<</Font<</F 7 0 R>>"
+              "/Properties<</M <</MCID 2>>>>>>",
+              packed + ">"),
+       "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"});
+  ReadOptions options;
+  options.evidence = true;
+  const Reading reading = read(bytes, options);
+  ASSERT_EQ(reading.pages.size(), 2u);
+  for (const Page& one : reading.pages) {
+    EXPECT_EQ(one.text, "packed\n");
+    ASSERT_EQ(around(one, "packed").size(), 1u);
+    EXPECT_EQ(around(one, "packed")[0].id, 2);
+  }
+}
+
 TEST(PdfEvidence, clips) {
   const Page page = evidence_of(
       "q 10 290 60 30 re W n BT /F 10 Tf 20 300 Td (clipped)Tj ET Q "

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <unicode/ubidi.h>
+#include <unicode/unistr.h>
 
 #include "pipeline/readers/layout.h"
 #include "schemas/utf8.h"
@@ -226,6 +228,55 @@ TEST(Layout, hebrew_in_reading_order) {
   EXPECT_EQ(Setter().font(10).set(50, 50, "2012 םולש").text(), "שלום 2012\n");
   EXPECT_EQ(Setter().font(10).set(50, 50, "the word םולש means peace").text(),
             "the word שלום means peace\n");
+}
+
+// How a line looks, left to right, by the Unicode bidirectional algorithm. `mirrored`: brackets of
+// stretches that run to the left as the signs that they look like.
+std::string look_of(const std::string& written, bool leftward, bool mirrored) {
+  const auto text = icu::UnicodeString::fromUTF8(written);
+  UErrorCode status = U_ZERO_ERROR;
+  UBiDi* bidi = ubidi_open();
+  ubidi_setPara(bidi, text.getBuffer(), text.length(), leftward ? 1 : 0, nullptr, &status);
+  std::u16string out(static_cast<std::size_t>(text.length()), u' ');
+  ubidi_writeReordered(bidi, out.data(), text.length(), mirrored ? UBIDI_DO_MIRRORING : 0, &status);
+  ubidi_close(bidi);
+  EXPECT_TRUE(U_SUCCESS(status));
+  std::string utf8;
+  icu::UnicodeString(out.data(), text.length()).toUTF8String(utf8);
+  return utf8;
+}
+
+TEST(Layout, lines_that_run_to_the_left_with_numbers_and_latin) {
+  for (const char* written :
+       {"שלום 2012", "אבג 2010 474,094 דהו", "אבג 12.5% דהו", "בשנת 2010-2012 לערך",
+        "العدد 12% من 2010-2012 سنة", "ابت 30/10/1990 ثجح", "ابت ٢٠١٢ و ٣٠/١٠/١٩٩٠ ثجح",
+        "דהו Windows 10 זחט.", "אבג (2019).", "אבג (דהו) Austin, Texas זחט [טיכ]", "«ابت» ثجح",
+        "ابت (1990) ثجح", "אבג $12 דהו -5 אב"}) {
+    for (const bool mirrored : {true, false}) {
+      const std::string looks = look_of(written, true, mirrored);
+      Setter setter;  // on a page that runs to the left
+      setter.font(10)
+          .set(50, 50, looks)
+          .set(50, 500, look_of("שורה שנייה ארוכה יותר", true, false));
+      const std::string text = setter.text();
+      EXPECT_EQ(text.substr(0, text.find('\n')), written) << looks;
+    }
+  }
+  for (const char* written :
+       {"the word שלום means peace", "abc אבג 12 דהו def", "a line (אבג) of its own"}) {
+    const std::string looks = look_of(written, false, true);
+    EXPECT_EQ(Setter().font(10).set(50, 50, looks).text(), std::string(written) + "\n") << looks;
+  }
+}
+
+// A vowel sign drawn over its letter, a little to the right or to the left of its middle.
+TEST(Layout, marks_are_read_behind_their_letters) {
+  for (const float aside : {-1.0f, 1.0f}) {
+    Setter setter;
+    setter.font(10).set(50, 50, "םולש");
+    setter.set(65 + aside, 50, "\u05B8");
+    EXPECT_EQ(setter.text(), "ש\u05B8לום\n") << aside;
+  }
 }
 
 TEST(Layout, shadows_are_left_out_and_counted) {

@@ -341,7 +341,7 @@ TEST(PdfReader, says_what_files_a_document_carries) {
   ASSERT_EQ(two.facts->findings.size(), 1u);
   EXPECT_EQ(two.facts->findings[0].code, "embedded-files");
   EXPECT_EQ(two.facts->findings[0].message,
-            "the document carries 2 files that are not read: counts.csv, counts.csv");
+            "the document carries 2 files, read with --embedded: counts.csv, counts.csv");
   EXPECT_EQ(two.pages[0].text, "See the annex.\n");
   std::string many;
   for (int i = 0; i < 300; ++i) many.append("(").append(std::to_string(1000 + i)).append(")9 0 R");
