@@ -25,6 +25,11 @@ std::string message_of(const Ingested& ingested) {
   return {};
 }
 
+Result<Bytes> bytes_of(const FoundFile& file) {
+  if (file.unreadable.empty()) return Bytes::of_file(file.path);
+  return fail(file.special ? ErrorCode::unsupported : ErrorCode::unreadable, file.unreadable);
+}
+
 // A bug of ours in one document is not the end of the batch.
 Ingested ingest_guarded(const Source& source, const Bytes& bytes, Tools& tools,
                         const IngestOptions& options, const std::function<void(int)>& page_done) {
@@ -43,6 +48,21 @@ Ingested ingest_guarded(const Source& source, const Bytes& bytes, Tools& tools,
 }
 
 }  // namespace
+
+Source source_of(const PlannedFile& planned, const Bytes& bytes) {
+  Source source;
+  source.path = planned.file.path;
+  source.size = bytes.view().size();
+  source.digest = document_digest(bytes.view());
+  source.media_type = media_type_of(bytes.view(), planned.file.path);
+  source.sheet = planned.sheet;
+  return source;
+}
+
+Error lost_workers(const PlannedFile& planned, const std::string& message) {
+  return {ErrorCode::crashed,
+          planned.file.path + ": " + message + "; start again, what is stored stays"};
+}
 
 Batch::Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::int64_t run,
              const std::function<void(const Progress&)>& progress, const std::atomic<bool>& stop)
@@ -102,23 +122,20 @@ void Batch::work() {
 
 Result<void> Batch::file(const PlannedFile& planned) {
   if (planned.sheet_only) return sheet_changed(planned);
+  bool done_again = false;
   if (planned.again && options_.again == Again::repair) {
-    TRY_ASSIGN(const bool done_again, repair_again(planned));
-    if (done_again) return {};
+    TRY_ASSIGN(done_again, repair_again(planned));
+    if (done_again && !planned.look_inside) return {};
   }
-  if (!planned.file.unreadable.empty()) {
-    return unread(planned, {planned.file.special ? ErrorCode::unsupported : ErrorCode::unreadable,
-                            planned.file.unreadable});
+  const Result<Bytes> bytes = bytes_of(planned.file);
+  if (!bytes) {
+    TRY(unread(planned, bytes.error()));
+    const std::lock_guard lock(mutex_);
+    return drop_carried(planned, {});
   }
-  const Result<Bytes> bytes = Bytes::of_file(planned.file.path);
-  if (!bytes) return unread(planned, bytes.error());
-  Source source;
-  source.path = planned.file.path;
-  source.size = bytes->view().size();
-  source.digest = document_digest(bytes->view());
-  source.media_type = media_type_of(bytes->view(), planned.file.path);
-  source.sheet = planned.sheet;
-  return read(planned, source, *bytes);
+  const Source source = source_of(planned, *bytes);
+  if (!done_again) TRY(read(planned, source, *bytes));
+  return carried_files(planned, source, *bytes);
 }
 
 Result<void> Batch::sheet_changed(const PlannedFile& planned) {
@@ -136,9 +153,7 @@ Result<void> Batch::sheet_changed(const PlannedFile& planned) {
 }
 
 Result<void> Batch::unread(const PlannedFile& planned, const Error& error) {
-  const Outcome outcome = error.code == ErrorCode::unsupported      ? Outcome::unsupported
-                          : error.code == ErrorCode::limit_exceeded ? Outcome::limit_exceeded
-                                                                    : Outcome::damaged;
+  const Outcome outcome = outcome_of(error.code);
   const std::lock_guard lock(mutex_);
   Source source;
   source.path = planned.file.path;
@@ -210,8 +225,7 @@ Result<void> Batch::keep(const PlannedFile& planned, const Ingested* stored, Ing
   for (const Finding& finding : ingested.findings) {
     if (finding.code != error_name(ErrorCode::interrupted)) continue;
     // Nobody stopped us: the workers are gone, and every later file would end in the same way.
-    return fail(ErrorCode::crashed,
-                planned.file.path + ": " + finding.message + "; start again, what is stored stays");
+    return fail(lost_workers(planned, finding.message));
   }
   if (stored != nullptr) {
     TRY_ASSIGN(const bool as_before, keep_again(planned, *stored, ingested));

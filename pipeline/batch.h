@@ -16,6 +16,10 @@
 
 namespace kiroku {
 
+Source source_of(const PlannedFile& planned, const Bytes& bytes);
+// The workers are gone: every later file would end in the same way.
+Error lost_workers(const PlannedFile& planned, const std::string& message);
+
 class Batch {
  public:
   Batch(const Plan& plan, const IngestOptions& options, Tools& tools, std::int64_t run,
@@ -29,6 +33,14 @@ class Batch {
   Result<void> sheet_changed(const PlannedFile& planned);
   Result<void> unread(const PlannedFile& planned, const Error& error);
   Result<void> read(const PlannedFile& planned, const Source& source, const Bytes& bytes);
+  struct Carried;
+  Result<void> carried_files(const PlannedFile& planned, const Source& source, const Bytes& bytes);
+  Result<void> carry(const PlannedFile& top, const Source& source, const Bytes& bytes, int depth,
+                     Carried& carried);
+  Result<void> carry_one(const PlannedFile& top, const PlannedFile& planned, const Source& carrier,
+                         const Bytes& bytes, int index, int depth, Carried& carried);
+  Result<bool> is_as_before(const PlannedFile& planned, Carried& carried);
+  Result<void> drop_carried(const PlannedFile& planned, const std::set<std::string>& kept);
   Result<bool> repair_again(const PlannedFile& planned);
   Result<bool> keep_again(const PlannedFile& planned, const Ingested& stored,
                           const Ingested& ingested);

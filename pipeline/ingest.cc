@@ -23,26 +23,6 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// What a reader's error says about the document.
-Outcome outcome_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::password_needed:
-      return Outcome::password_needed;
-    case ErrorCode::timed_out:
-      return Outcome::timed_out;
-    case ErrorCode::crashed:
-      return Outcome::crashed;
-    case ErrorCode::limit_exceeded:
-      return Outcome::limit_exceeded;
-    case ErrorCode::empty:
-      return Outcome::empty;
-    case ErrorCode::unsupported:
-      return Outcome::unsupported;
-    default:
-      return Outcome::damaged;
-  }
-}
-
 bool has_text(const Text& text) {
   return text.utf8.find_first_not_of(" \t\r\n\f") != std::string::npos;
 }
@@ -92,6 +72,25 @@ void conclude(const Result<DocumentFacts>& facts, Ingested& ingested) {
 }
 
 }  // namespace
+
+Outcome outcome_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::password_needed:
+      return Outcome::password_needed;
+    case ErrorCode::timed_out:
+      return Outcome::timed_out;
+    case ErrorCode::crashed:
+      return Outcome::crashed;
+    case ErrorCode::limit_exceeded:
+      return Outcome::limit_exceeded;
+    case ErrorCode::empty:
+      return Outcome::empty;
+    case ErrorCode::unsupported:
+      return Outcome::unsupported;
+    default:
+      return Outcome::damaged;
+  }
+}
 
 RepairedText repair_with_donors(Text text, const SheetRow& sheet, Workers& workers) {
   RepairedText repaired{repair(std::move(text))};

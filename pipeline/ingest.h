@@ -38,6 +38,7 @@ struct IngestOptions {
   int threads = 0;            // 0: as many as cores
   bool retry_failed = false;  // read again what ended neither ok nor ok-with-warnings
   Again again = Again::nothing;
+  bool embedded = false;  // also what documents carry (carried.h)
 };
 
 // What ingest tells while it runs, from any thread, one call at a time. Totals are of the files
@@ -81,6 +82,9 @@ struct Tools {
   const std::atomic<bool>* stop = nullptr;  // set: what comes of a document is thrown away
   const Ingested* before = nullptr;         // as stored: what equals it is not extracted again
 };
+
+// What a reader's error says about the document.
+Outcome outcome_of(ErrorCode code);
 
 // Repaired; glyphs that stay lost are filled from the documents that the sheet names.
 struct RepairedText {

@@ -25,7 +25,7 @@ Result<std::shared_ptr<const std::string>> Pictures::png(const Source& source, i
                                                          float dpi) {
   const std::string key = source.digest + " " + std::to_string(page) + " " + std::to_string(dpi);
   if (auto known = kept(key)) return known;
-  TRY_ASSIGN(const Reopened again, reopen(source.digest, {source.path}));
+  TRY_ASSIGN(const Reopened again, reopen(source.digest, {source.path}, workers_, password_));
   TRY_ASSIGN(const Raster raster,
              workers_.render(again.bytes, again.media_type, page, dpi, password_));
   TRY_ASSIGN(std::string png, encode_png(raster));

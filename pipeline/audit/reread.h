@@ -1,7 +1,8 @@
 #pragma once
-// A stored document's bytes once more: from the first of its paths that still has them.
+// A stored document's bytes once more: from the first of its paths that still has them, which may
+// lead into a file that carries it.
 //
-//   const Result<Reopened> again = reopen(digest, paths);
+//   const Result<Reopened> again = reopen(digest, paths, workers, password);
 //   if (again) ... again->bytes, again->media_type
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct Reopened {
 };
 
 // Error not_found: none of the paths is there; unverified: other bytes stand there now; unreadable.
-Result<Reopened> reopen(const std::string& digest, const std::vector<std::string>& paths);
+Result<Reopened> reopen(const std::string& digest, const std::vector<std::string>& paths,
+                        Workers& workers, const std::string& password);
 
 }  // namespace kiroku

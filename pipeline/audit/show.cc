@@ -164,7 +164,8 @@ Result<Shown> show(const std::string& id, Store& store) {
 Result<std::string> evidence_picture(const Shown& shown, Workers& workers,
                                      const PictureOptions& options) {
   const Evidence& statement = shown.record.evidence.front();
-  TRY_ASSIGN(const Reopened again, reopen(statement.document, {shown.source.path}));
+  TRY_ASSIGN(const Reopened again,
+             reopen(statement.document, {shown.source.path}, workers, options.password));
   TRY_ASSIGN(Raster raster, workers.render(again.bytes, again.media_type, statement.page,
                                            options.dpi, options.password));
   std::vector<Box> boxes;

@@ -236,7 +236,7 @@ void Check::document(const std::string& digest, const OfDocument& claims) {
   const auto known = known_.find(digest);
   const Known none;
   const Known& of = known == known_.end() ? none : known->second;
-  const Result<Reopened> again = reopen(digest, of.paths);
+  const Result<Reopened> again = reopen(digest, of.paths, tools_.workers, options_.password);
   if (!again) {
     const std::string code = again.error().code == ErrorCode::not_found    ? "source-missing"
                              : again.error().code == ErrorCode::unverified ? "source-changed"

@@ -134,6 +134,9 @@ void ingest_options(Syntax& syntax, Arguments& arguments) {
                 "read again what failed before, though it has not changed");
   syntax.choice("--again", arguments.again, {"read", "recognise", "repair"},
                 "do this stage again though nothing has changed; what comes out as before stays");
+  syntax.flag(
+      "--embedded", arguments.embedded,
+      "also the files that documents carry, as documents of their own (PATH#embedded/NAME)");
   syntax.number("--jobs N", arguments.jobs, 0, "documents at a time; default: as many as cores");
 }
 
@@ -163,6 +166,7 @@ Result<int> ingest_command(const Arguments& arguments, Console& console) {
   options.threads = arguments.jobs;
   options.retry_failed = !arguments.retry.empty();
   options.again = again_of(arguments.again);
+  options.embedded = arguments.embedded;
   Tools tools{workers, store, rules};
   ProgressLine line(console);
   const auto progress = [&](const Progress& seen) {

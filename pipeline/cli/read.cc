@@ -2,6 +2,7 @@
 #include <charconv>
 #include <mutex>
 
+#include "pipeline/carried.h"
 #include "pipeline/cli/command_functions.h"
 #include "pipeline/cli/console.h"
 #include "pipeline/cli/exit_codes.h"
@@ -86,8 +87,9 @@ struct FileReading {
     const Result<DocumentFacts> facts = print(*bytes, path, reading);
     if (facts && searchable.wanted()) write_searchable(*bytes, path);
     if (!facts || !arguments.embedded) return;
-    for (std::size_t i = 0; i < facts->attachments.size(); ++i)
-      read_attachment(*bytes, path, facts->attachments[i], static_cast<int>(i));
+    const std::vector<std::string> names = carried_names(facts->attachments);
+    for (std::size_t i = 0; i < names.size(); ++i)
+      read_attachment(*bytes, path, carried_path(path, names[i]), static_cast<int>(i));
   }
 
   void write_searchable(const Bytes& bytes, const std::string& path) {
@@ -97,10 +99,8 @@ struct FileReading {
   }
 
   // What it carries itself is not looked for.
-  void read_attachment(const Bytes& carrier, const std::string& path, const Attachment& attachment,
+  void read_attachment(const Bytes& carrier, const std::string& path, const std::string& name,
                        int index) {
-    const std::string name =
-        path + "#" + (attachment.name.empty() ? std::to_string(index + 1) : attachment.name);
     const Result<Bytes> bytes = workers.attachment(carrier, media_type_of(carrier.view(), path),
                                                    index, reading.read.password);
     if (!bytes)
@@ -174,8 +174,9 @@ void read_options(Syntax& syntax, Arguments& arguments) {
   syntax.flag(
       "--evidence", arguments.evidence,
       "with blocks and their roles, glyphs, fonts, pictures, links, marked content (jsonl)");
-  syntax.flag("--embedded", arguments.embedded,
-              "also the files that documents carry, as documents of their own (FILE#NAME)");
+  syntax.flag(
+      "--embedded", arguments.embedded,
+      "also the files that documents carry, as documents of their own (FILE#embedded/NAME)");
   reading_options(syntax, arguments);
   syntax.choice("--stage", arguments.stage, {"raw", "repaired"},
                 "the text as it was read (default), or with its damage repaired");

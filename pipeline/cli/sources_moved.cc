@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "pipeline/carried.h"
 #include "pipeline/cli/command_functions.h"
 #include "pipeline/cli/console.h"
 #include "pipeline/cli/exit_codes.h"
@@ -80,7 +81,8 @@ Result<std::vector<Missing>> missing_of(const Arguments& arguments,
   const std::string from = arguments.from.empty() ? "" : plain_path(arguments.from);
   bool known = false;
   for (const KnownSource& source : sources) {
-    if (source.digest.empty()) continue;
+    if (source.digest.empty() || (!carrier_of(source.path).empty() && !is_there(source.path)))
+      continue;  // what a file carries moves with it
     Missing one{&source, {}};
     if (!from.empty()) {
       one.wanted = moved(source.path, from, plain_path(arguments.paths.front()));
@@ -96,13 +98,22 @@ Result<std::vector<Missing>> missing_of(const Arguments& arguments,
 }
 
 // The path that a source has already keeps its row; else the old row is renamed.
-Result<void> write(const std::vector<Move>& moves, Store& store) {
+Result<void> write(const std::vector<Move>& moves, const std::vector<KnownSource>& sources,
+                   Store& store) {
   for (const Move& move : moves) {
     Source to;
     to.path = move.to.path;
     to.digest = move.source->digest;
     to.size = move.to.size;
     TRY(store.relocate(move.source->path, to, move.to.mtime_ns));
+    for (const KnownSource& source : sources) {
+      if (carrier_of(source.path) != move.source->path || source.digest.empty()) continue;
+      Source inside;
+      inside.path = move.to.path + source.path.substr(move.source->path.size());
+      inside.digest = source.digest;
+      inside.size = source.size;
+      TRY(store.relocate(source.path, inside, move.to.mtime_ns));
+    }
   }
   return {};
 }
@@ -144,7 +155,7 @@ Result<int> sources_relocate_command(const Arguments& arguments, Console& consol
     if (file != nullptr) moves.push_back({one.source, *file});
     if (file == nullptr && not_found.empty()) not_found = one.source->path;
   }
-  if (!arguments.plan) TRY(write(moves, store));
+  if (!arguments.plan) TRY(write(moves, sources, store));
   print(moves, console);
   const std::uint64_t left = missing.size() - moves.size();
   if (!arguments.from.empty() && left > 0) {

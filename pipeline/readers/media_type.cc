@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "pipeline/readers/encoding.h"
+#include "pipeline/readers/office.h"
 #include "pipeline/readers/reader.h"
 
 namespace kiroku {
@@ -26,8 +27,22 @@ constexpr std::array kMagic = {
     Magic{"\0\0\0\x0CjP  \r\n\x87\n"sv, "image/jp2"},
     Magic{"{\\rtf"sv, ""},
     Magic{"%!PS"sv, ""},
-    Magic{"PK\x03\x04"sv, ""},
-    Magic{"\xD0\xCF\x11\xE0"sv, ""},
+};
+
+// Office files, by what their archive holds: for a complaint that helps.
+constexpr std::string_view kOpenDocument = "application/vnd.oasis.opendocument.";
+constexpr std::string_view kArchive = "PK\x03\x04", kCompound = "\xD0\xCF\x11\xE0";
+constexpr std::array kOfficeParts = {
+    Magic{"word/document",
+          "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    Magic{"ppt/presentation",
+          "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+    Magic{"xl/workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+};
+constexpr std::array kCompoundStreams = {
+    Magic{"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"sv, "application/msword"},
+    Magic{"P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0"sv, "application/vnd.ms-powerpoint"},
+    Magic{"W\0o\0r\0k\0b\0o\0o\0k\0"sv, "application/vnd.ms-excel"},
 };
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -43,7 +58,36 @@ bool ends_like(std::string_view path, std::string_view lower_case) {
          begins_like(path.substr(path.size() - lower_case.size()), lower_case);
 }
 
+// OpenDocument says its type in the archive's first file, which is not packed.
+std::string_view open_document_type(std::string_view archive) {
+  constexpr std::string_view kType = "mimetypeapplication/vnd.oasis.opendocument.";
+  constexpr std::array kKinds = {"text"sv, "presentation"sv, "spreadsheet"sv};
+  const std::size_t at = archive.substr(0, 200).find(kType);
+  if (at == std::string_view::npos) return "";
+  for (const std::string_view kind : kKinds) {
+    const std::size_t begin = at + kType.size() - kOpenDocument.size();
+    if (archive.substr(at + kType.size()).starts_with(kind))
+      return archive.substr(begin, kOpenDocument.size() + kind.size());
+  }
+  return "";
+}
+
+// Empty: an archive of another kind.
+std::string_view office_type(std::string_view bytes) {
+  if (bytes.starts_with(kArchive)) {
+    if (const std::string_view type = open_document_type(bytes); !type.empty()) return type;
+    if (bytes.find("[Content_Types].xml") == std::string_view::npos) return "";
+    for (const Magic& part : kOfficeParts)
+      if (bytes.find(part.begins) != std::string_view::npos) return part.media_type;
+  }
+  if (!bytes.starts_with(kCompound)) return "";
+  for (const Magic& stream : kCompoundStreams)
+    if (bytes.find(stream.begins) != std::string_view::npos) return stream.media_type;
+  return "";
+}
+
 std::optional<std::string_view> by_magic(std::string_view bytes) {
+  if (bytes.starts_with(kArchive) || bytes.starts_with(kCompound)) return office_type(bytes);
   for (const Magic& magic : kMagic) {
     if (bytes.starts_with(magic.begins)) return magic.media_type;
   }
@@ -119,6 +163,12 @@ std::string beginning(std::string_view bytes) {
 }
 
 }  // namespace
+
+bool is_office(std::string_view media_type) {
+  return media_type.starts_with(kOpenDocument) || media_type == "application/msword" ||
+         media_type.starts_with("application/vnd.openxmlformats-officedocument.") ||
+         media_type.starts_with("application/vnd.ms-");
+}
 
 std::string media_type_of(std::string_view bytes, std::string_view path) {
   if (const auto known = by_magic(bytes)) return std::string(*known);

@@ -66,6 +66,16 @@ Result<std::optional<KnownDocument>> Store::known_document(std::string_view dige
   });
 }
 
+Result<bool> Store::has_finding(std::string_view digest, std::string_view code) {
+  return impl_->database->guarded([&]() -> Result<bool> {
+    Query row = impl_->database->query(
+        "SELECT 1 FROM document JOIN finding ON finding.document = document.key WHERE digest = ? "
+        "AND latest = 1 AND code = ? LIMIT 1",
+        digest, code);
+    return row.step();
+  });
+}
+
 Result<std::vector<std::string>> Store::documents() {
   return impl_->database->guarded([&]() -> Result<std::vector<std::string>> {
     std::vector<std::string> digests;

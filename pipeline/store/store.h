@@ -244,6 +244,8 @@ class Store {
 
   // Documents. `run` is the run the records belong to.
   Result<std::optional<KnownDocument>> known_document(std::string_view digest);
+  // Did its latest reading end with a finding of that code?
+  Result<bool> has_finding(std::string_view digest, std::string_view code);
   Result<void> put(const Ingested& ingested, std::int64_t mtime_ns, std::int64_t run);
   Result<std::vector<std::string>> documents();        // digests, sorted; not those withdrawn
   Result<Ingested> document(std::string_view digest);  // records empty; source is one of its paths

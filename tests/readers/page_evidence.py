@@ -108,8 +108,8 @@ class PageEvidence(unittest.TestCase):
                              b"trailer<</Root 1 0 R>>\n")
             self.assertEqual([source for source, _ in read([path])], [str(path)])
             pages = read([path], "--embedded")
-            self.assertEqual([source for source, _ in pages], [str(path), f"{path}#../annex.txt"])
-            self.assertEqual(pages[(f"{path}#../annex.txt", 1)]["text"].strip(), carried.decode())
+            self.assertEqual([source for source, _ in pages], [str(path), f"{path}#embedded/.._annex.txt"])
+            self.assertEqual(pages[(f"{path}#embedded/.._annex.txt", 1)]["text"].strip(), carried.decode())
 
     @unittest.skipUnless(SHARED, "no ../shared/pdfs/files here")
     def test_every_page_of_every_file(self):
