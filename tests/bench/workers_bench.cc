@@ -2,6 +2,7 @@
 //
 //   workers_bench transfer 2787 2400    that many pages of that many glyphs, made up by the child
 //   workers_bench documents FILE...     each file read in process, then each by a worker
+//   workers_bench jail FILE...          each read by a worker in no jail, in a part of it, in all
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -117,6 +118,33 @@ int documents(const std::vector<std::string>& paths) {
   return 0;
 }
 
+double milliseconds_a_document(const std::vector<std::string>& paths, Jail how) {
+  Limits limits;
+  limits.jail = how;
+  const auto read = [&](bool documents) {
+    return cost_of([&] {
+      Result<Workers> workers = Workers::start(limits);
+      if (!workers) std::fprintf(stderr, "%s\n", workers.error().message.c_str()), std::exit(1);
+      for (std::size_t i = 0; documents && i < paths.size(); ++i) {
+        const Result<Bytes> bytes = Bytes::of_file(paths[i]);
+        if (bytes) (void)workers->read(*bytes, "application/pdf", {}, [](Page&&) { return true; });
+      }
+    });
+  };
+  const double start = read(false).cpu;
+  return (read(true).cpu - start) / static_cast<double>(paths.size()) * 1e3;
+}
+
+int jail(const std::vector<std::string>& paths) {
+  const double none = milliseconds_a_document(paths, Jail::none);
+  const double part = milliseconds_a_document(paths, Jail::without_landlock);
+  const double full = milliseconds_a_document(paths, Jail::full);
+  std::printf(
+      "jail: %.3f ms CPU a document in none, %.3f in seccomp, %.3f in both walls: %.3f ms\n", none,
+      part, full, full - none);
+  return 0;
+}
+
 }  // namespace
 }  // namespace kiroku
 
@@ -125,6 +153,7 @@ int main(int argc, char** argv) {
   if (mode == "transfer" && argc == 4)
     return kiroku::transfer(std::atoi(argv[2]), std::atoi(argv[3]));
   if (mode == "documents" && argc > 2) return kiroku::documents({argv + 2, argv + argc});
-  std::fprintf(stderr, "workers_bench transfer PAGES GLYPHS | workers_bench documents FILE...\n");
+  if (mode == "jail" && argc > 2) return kiroku::jail({argv + 2, argv + argc});
+  std::fprintf(stderr, "workers_bench transfer PAGES GLYPHS | documents FILE... | jail FILE...\n");
   return 2;
 }

@@ -1,10 +1,12 @@
 """Circumstances that are not the documents': closed streams, limits of the user, a store where nobody may write, a dead zygote."""
 
+import hashlib
 import json
 import os
 import resource
 import signal
 import subprocess
+import threading
 import time
 import unittest
 
@@ -61,6 +63,46 @@ class Circumstances(InFolder):
         os.chmod(self.folder, 0o755)
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertEqual(len(lines(run.stdout)), records)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody who may not write")
+    def test_a_store_that_nobody_may_write_to_is_not_written_to(self):
+        kiroku("ingest", "--no-recognise", "--store", self.db, self.inside)
+        with open(self.db, "rb") as file:
+            before = file.read()
+        with open(os.path.join(self.inside, "more.txt"), "w", encoding="utf-8") as file:
+            file.write(f"{STATEMENT}Once more.\n")
+        os.chmod(self.folder, 0o555)
+        os.chmod(self.db, 0o444)
+        run = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", PROGRAM, "ingest", "--no-recognise",
+                              "--store", self.db, self.inside], capture_output=True, timeout=60)
+        os.chmod(self.folder, 0o755)
+        self.assertEqual(run.returncode, 14, run.stderr)
+        self.assertRegex(run.stderr, b"kiroku: .*k.db may not be written to")
+        with open(self.db, "rb") as file:
+            self.assertEqual(file.read(), before)
+
+    def test_a_file_that_changes_while_it_is_read_is_one_state_of_it(self):
+        path, parts = os.path.join(self.inside, "changing.txt"), [f"{STATEMENT}State {n}.\n" * 20000 for n in range(2)]
+        stop = threading.Event()
+
+        def change():
+            while not stop.is_set():
+                for part in parts:
+                    with open(path, "w", encoding="utf-8") as file:
+                        file.write(part)
+
+        writer = threading.Thread(target=change)
+        writer.start()
+        outcomes = []
+        for _ in range(4):
+            kiroku("ingest", "--no-recognise", "--store", self.db, self.inside)
+            outcomes += [line["outcome"] for line in lines(kiroku("status", "--store", self.db).stdout) if line["source"] == path]
+        stop.set()
+        writer.join()
+        self.assertLessEqual(set(outcomes), {"ok", "damaged", "empty"}, outcomes)  # it may be cut to nothing just then
+        self.assertEqual(kiroku("ingest", "--no-recognise", "--store", self.db, self.inside).returncode, 0)
+        digests = {line["source"]: line["document"] for line in lines(kiroku("sources", "--store", self.db).stdout)}
+        self.assertEqual(digests[path], "sha256:" + hashlib.sha256(parts[1].encode()).hexdigest())
 
     def test_a_file_over_the_users_limit_is_a_failed_store(self):
         run = subprocess.run([PROGRAM, "ingest", "--no-recognise", "--store", self.db, self.inside], capture_output=True, timeout=120,

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import unittest
+import zipfile
 
 from program import STATEMENT, InFolder, kiroku, lines, on_terminal
 
@@ -83,6 +84,23 @@ class Paths(InFolder):
         statuses = {line["source"].split("/")[-1]: line["outcome"] for line in lines(self.run_with_store("status").stdout)}
         self.assertEqual(statuses["a.txt"], "ok")
         self.ends(kiroku("read", inside), 3)
+
+    def test_office_files_are_unsupported_and_the_package_is_named(self):
+        inside = self.folder / "office"
+        inside.mkdir()
+        for name, part in (("a.docx", "word/document.xml"), ("b.pptx", "ppt/presentation.xml"), ("c.xlsx", "xl/workbook.xml")):
+            with zipfile.ZipFile(inside / name, "w") as archive:
+                archive.writestr("[Content_Types].xml", "<Types/>")
+                archive.writestr(part, "<x/>")
+        with zipfile.ZipFile(inside / "d.odt", "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        with zipfile.ZipFile(inside / "e.zip", "w") as archive:
+            archive.writestr("a.txt", "nothing of note")
+        self.ends(self.run_with_store("ingest", inside), 1)
+        said = {line["source"][-6:]: line for line in lines(self.run_with_store("status").stdout)}
+        self.assertEqual({line["outcome"] for line in said.values()}, {"unsupported"})
+        for name, line in said.items():
+            self.assertEqual("libreoffice-nogui" in line["warnings"][0]["message"], name != "/e.zip", line)
 
     def test_the_store_inside_the_folder_is_no_document(self):
         (self.folder / "a.txt").write_text(STATEMENT, encoding="utf-8")

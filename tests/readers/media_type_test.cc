@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "pipeline/readers/office.h"
 #include "pipeline/readers/reader.h"
 #include "tests/readers/reading.h"
 
@@ -37,6 +38,20 @@ TEST(MediaType, ByContent) {
       {"", "a", "text/plain"},
       {"not really", "a.pdf", "application/pdf"},
       {"PK\x03\x04 zip", "a.docx", ""},
+      {"PK\x03\x04..[Content_Types].xml..word/document.xml..", "a",
+       "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+      {"PK\x03\x04..[Content_Types].xml..ppt/presentation.xml..", "a",
+       "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+      {"PK\x03\x04..[Content_Types].xml..xl/workbook.bin..", "a",
+       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+      {"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.textPK", "a.odt",
+       "application/vnd.oasis.opendocument.text"},
+      {"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.presentationPK", "",
+       "application/vnd.oasis.opendocument.presentation"},
+      {"PK\x03\x04..mimetypeapplication/epub+zipPK", "a.epub", ""},
+      {"PK\x03\x04..word/document.xml", "a.zip", ""},
+      {"\xD0\xCF\x11\xE0..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"s, "a", "application/msword"},
+      {"\xD0\xCF\x11\xE0 other", "a.doc", ""},
       {"{\\rtf1 text}", "a.txt", ""},
       {"%!PS-Adobe", "a.ps", ""},
       {std::string(4000, '\x01'), "a.bin", ""},
@@ -58,6 +73,8 @@ TEST(MediaType, EveryTypeHasItsReader) {
   }
   EXPECT_EQ(reader_for(""), nullptr);
   EXPECT_EQ(reader_for("application/zip"), nullptr);
+  EXPECT_TRUE(is_office("application/vnd.oasis.opendocument.text"));
+  EXPECT_FALSE(is_office("application/pdf"));
 }
 
 }  // namespace
