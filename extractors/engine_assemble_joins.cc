@@ -168,6 +168,7 @@ bool Assembler::required() {
         if (agreement().concluded.empty() && !dated_partners()) return false;
         break;
       case Requirement::valid_date:
+      case Requirement::neighbours:
         break;
     }
   return true;

@@ -1,4 +1,5 @@
 // A date rule's fields become a date.
+#include <algorithm>
 #include <cmath>
 
 #include "extractors/engine_values.h"
@@ -21,14 +22,20 @@ class DateBuilder {
       return true;
     }
     complete(date());
-    return valid(date());
+    return valid(date()) && required();
   }
 
  private:
   DateValue& date() { return found_.date; }
 
+  bool required() {
+    const auto& require = scene_.match.rule->require;
+    const bool wanted = std::count(require.begin(), require.end(), Requirement::neighbours) > 0;
+    return !wanted || neighbours(date());
+  }
+
   bool set(const FieldRule& field) {
-    const Expression& e = field.values.front();
+    const Expression& e = told(field.values);
     const Value value = evaluate(e, scene_);
     if (value.kind == Value::Kind::none) {  // an optional part that took no part, or nonsense
       if (e.kind == Expression::Kind::capture)
@@ -47,6 +54,13 @@ class DateBuilder {
         std::fabs(value.number) > 1e6)
       return false;
     return number(field.field, static_cast<int>(value.number));
+  }
+
+  // Of a list, the first that the match holds.
+  const Expression& told(const std::vector<Expression>& values) const {
+    const auto found = std::find_if(values.begin(), values.end(),
+                                    [this](const Expression& e) { return captured(e); });
+    return found == values.end() ? values.front() : *found;
   }
 
   // Did every slot of the expression take part?

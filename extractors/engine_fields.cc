@@ -110,7 +110,8 @@ constexpr std::array kSteps = {
 constexpr std::array kRequirements = {
     Spelled<Requirement>{"valid_date", Requirement::valid_date}, Spelled<Requirement>{"place", Requirement::place},
     Spelled<Requirement>{"two_parties", Requirement::two_parties}, Spelled<Requirement>{"as_of", Requirement::as_of},
-    Spelled<Requirement>{"count_2", Requirement::count_2}, Spelled<Requirement>{"concluded", Requirement::concluded}};
+    Spelled<Requirement>{"count_2", Requirement::count_2}, Spelled<Requirement>{"concluded", Requirement::concluded},
+    Spelled<Requirement>{"neighbours", Requirement::neighbours}};
 // clang-format on
 
 template <typename Table>

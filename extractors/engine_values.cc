@@ -229,7 +229,8 @@ bool takes_part(const Expression& e, const Match& match) {
 int fields_filled(const Match& match) {
   const auto& fields = match.rule->fields;
   return static_cast<int>(std::count_if(fields.begin(), fields.end(), [&](const FieldRule& f) {
-    return takes_part(f.values.front(), match);
+    return std::any_of(f.values.begin(), f.values.end(),
+                       [&](const Expression& e) { return takes_part(e, match); });
   }));
 }
 

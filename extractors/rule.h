@@ -201,7 +201,7 @@ struct Join {
   std::vector<Step> steps;
 };
 
-enum class Requirement : std::uint8_t { valid_date, place, two_parties, as_of, count_2, concluded };
+enum class Requirement : std::uint8_t { valid_date, place, two_parties, as_of, count_2, concluded, neighbours };
 enum class Reach : std::uint8_t { sentence, segment, section, part };
 enum class BoundaryCheck : std::uint8_t { none = 0, left = 1, right = 2, word = 3 };
 

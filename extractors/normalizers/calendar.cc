@@ -94,6 +94,14 @@ bool valid(const DateValue& date) {
   return !date.interval || (valid(date.to) && !date.to.empty() && !backwards(date.from, date.to));
 }
 
+bool neighbours(const DateValue& date) {
+  const CalendarDate &a = date.from, &b = date.to;
+  if (!date.interval || (a.day > 0) != (b.day > 0) || (a.month > 0) != (b.month > 0)) return false;
+  if (a.day > 0) return a.year == b.year && a.month == b.month && a.day + 1 == b.day;
+  if (a.month > 0) return a.month % 12 + 1 == b.month;
+  return a.year + 1 == b.year;
+}
+
 std::string edtf(const DateValue& date) {
   if (date.from.empty()) return "";
   if (!date.interval && !fiscal(date.from)) return one(date.from);

@@ -40,6 +40,8 @@ struct DateValue {
 void complete(DateValue& date);
 // No 31 February, no month 13, no year 0 or 3000; an interval does not run backwards.
 bool valid(const DateValue& date);
+// The second day, month or year of an interval follows its first: "3 and 4 May", not "3 and 20 May".
+bool neighbours(const DateValue& date);
 // "" where nothing at all is known.
 std::string edtf(const DateValue& date);
 // A plain date (YYYY, YYYY-MM, YYYY-MM-DD) read back; nothing for anything else.

@@ -69,15 +69,28 @@ class Reader {
         unit *= 10;
         value = value * 10 + (text_[at_] - '0');
       }
+    if (text_.substr(at_).starts_with("⁄")) return vulgar_fraction(value);
     if (decimals_ > 0) {  // "1 point 1", 2点789
       decimals_ /= std::pow(10.0, static_cast<double>(at_ - begin) - 1);
       return decimal(value);
     }
+    elided_ = elliptic_ && at_ - begin == 1 ? last_unit_ / 10 : 0;  // 1万2
     digit_ = value / unit;
     digits_seen_ = true;
     unit_ = 1 / unit;
     seen_ = true;
     return true;
+  }
+
+  // ½ is 1⁄2 in the view, and 1½ is 11⁄2: the last digit is the fraction's.
+  bool vulgar_fraction(double value) {
+    double parts = 0;
+    for (at_ += std::string_view("⁄").size(); at_ < text_.size() && ascii_digit(text_[at_]); ++at_)
+      parts = parts * 10 + (text_[at_] - '0');
+    if (parts == 0) return false;
+    digit_ = std::floor(value / 10) + std::fmod(value, 10) / parts;
+    unit_ = .1;
+    return digits_seen_ = seen_ = true;
   }
 
   bool grouping(char c) const {
@@ -126,7 +139,10 @@ class Reader {
         unit_ = .1;
         return true;
       case Part::half_scale:  // "một triệu rưỡi" is 1.5 million
-        if (!scaled_) return section_ += .5, unit_ = .1, true;
+        if (!scaled_) {  // "hai trăm rưỡi" is 250
+          const double unit = last_unit_ >= 100 ? last_unit_ : 1;
+          return section_ += .5 * unit, unit_ = .1 * unit, true;
+        }
         total_ += .5 * last_scale_;
         precision_ = .1 * last_scale_;
         return true;
@@ -140,9 +156,19 @@ class Reader {
   }
 
   bool small(double value) {
-    if (decimals_ > 0) return decimal(value);
+    if (decimals_ > 0) return small_decimal(value);
+    if (section_ >= 1 && section_ < 10 && value >= 10 && value < 100) section_ *= 100;  // one twenty
     section_ += value;
     unit_ = 1;
+    return true;
+  }
+
+  // point four seven; "point seventy-one" are two places
+  bool small_decimal(double value) {
+    if (value < 10) return decimal(value);
+    decimals_ /= 10;
+    decimal(value);
+    if (std::fmod(value, 10) == 0) decimals_ *= 10;
     return true;
   }
 
@@ -237,6 +263,15 @@ std::optional<ParsedNumber> parse_fraction(std::string_view text, NumberStyle st
   return ParsedNumber{parts->value / whole->value, 1};
 }
 
+// "forty-five (45)": said twice, and the same both times.
+std::optional<ParsedNumber> parse_restated(std::string_view text, NumberStyle style) {
+  const std::size_t open = text.find('(');
+  const auto words = parse_number(text.substr(0, open), style),
+             digits = parse_number(text.substr(open + 1, text.size() - open - 2), style);
+  if (!words || !digits || words->value != digits->value) return std::nullopt;
+  return digits;
+}
+
 // Where the exponent of "-127.32e13" begins, behind its e; npos where there is none.
 std::size_t exponent(std::string_view text) {
   const std::size_t e = text.find_last_of("eE");
@@ -251,6 +286,7 @@ std::size_t exponent(std::string_view text) {
 
 std::optional<ParsedNumber> parse_number(std::string_view text, NumberStyle style) {
   if (text.find("之") != std::string_view::npos) return parse_fraction(text, style);
+  if (text.ends_with(')') && text.find('(') != text.npos) return parse_restated(text, style);
   if (const std::size_t at = exponent(text); at != text.npos) {
     auto base = parse_number(text.substr(0, at - 1), style);
     const auto power = parse_number(text.substr(at));
@@ -301,7 +337,11 @@ std::optional<int> parse_ordinal(std::string_view text) {
 
 std::optional<int> parse_year_words(std::string_view text) {
   const std::size_t gap = text.find_first_of(" -");
-  if (gap == std::string_view::npos) return std::nullopt;
+  if (gap == std::string_view::npos) return parse_cjk_number(text);
+  if (text.find("undred") != text.npos || text.find("housand") != text.npos) {
+    const auto year = parse_number(text);  // nineteen hundred and five
+    return year ? std::optional(static_cast<int>(year->value)) : std::nullopt;
+  }
   const auto centuries = parse_number(text.substr(0, gap)),
              years = parse_number(text.substr(gap + 1));
   if (!centuries || !years || years->value > 99) return std::nullopt;

@@ -21,6 +21,15 @@ TEST(Numbers, are_read_as_written) {
                {"four hundred and nineteen", 419, 1},
                {"two crore forty lakh eleven thousand six hundred eighteen", 24011618, 1},
                {"six point nought seven", 6.07, .01},
+               {"two point seventy-one", 2.71, .01},
+               {"two point seventy", 2.7, .01},
+               {"three point fifteen", 3.15, .01},
+               {"one twenty-two", 122, 1},
+               {"sixty-one (61)", 61, 1},
+               {"11⁄2", 1.5, .1},
+               {"3⁄4", .75, .1},
+               {"hai trăm rưỡi", 250, 10},
+               {"壹百零幾萬", 1000000, 10000},
                {"95万8千", 958000, 1000},
                {"1億2,345万", 123450000, 10000},
                {"5万4千", 54000, 1000},
@@ -43,6 +52,8 @@ TEST(Numbers, are_read_as_written) {
                {"マイナス五", -5, 1},
                {"五分之二", .4, 1},
                {"двести десять", 210, 1},
+               {"два с половиной миллиона", 2500000, 100000},
+               {"двенадцатью", 12, 1},
                {"Сто двадцать пять тысяч", 125000, 1000},
                {"полтора миллиона", 1500000, 1000000},
                {"hai mươi mốt nghìn", 21000, 1000},
@@ -54,13 +65,15 @@ TEST(Numbers, are_read_as_written) {
     EXPECT_DOUBLE_EQ(number->value, c.value) << c.text;
     EXPECT_DOUBLE_EQ(number->precision, c.precision) << c.text;
   }
+  EXPECT_DOUBLE_EQ(parse_number("1万2", NumberStyle::elliptic)->value, 12000);
+  EXPECT_DOUBLE_EQ(parse_number("1万2千", NumberStyle::elliptic)->value, 12000);
   EXPECT_DOUBLE_EQ(parse_number("1,3 млн", NumberStyle::comma_decimal)->value, 1300000);
   EXPECT_DOUBLE_EQ(parse_number("1 млн 300 тыс.", NumberStyle::comma_decimal)->value, 1300000);
   EXPECT_DOUBLE_EQ(parse_number("958.268", NumberStyle::comma_decimal)->value, 958268);
 }
 
 TEST(Numbers, what_is_no_number) {
-  for (const char* text : {"", "city", "and", "a", "12x", "-"})
+  for (const char* text : {"", "city", "and", "a", "12x", "-", "sixty (61)", "(61)"})
     EXPECT_FALSE(parse_number(text)) << text;
   for (const char* text : {"last", "st", ""}) EXPECT_FALSE(parse_ordinal(text)) << text;
   for (const char* text : {"年", "-3", "百万"}) EXPECT_FALSE(parse_cjk_number(text)) << text;
@@ -72,6 +85,23 @@ TEST(Numbers, ordinals_and_years_in_words) {
   EXPECT_EQ(parse_ordinal("seventeenth"), 17);
   EXPECT_EQ(parse_cjk_number("元"), 1);
   EXPECT_EQ(parse_year_words("nineteen eighty-six"), 1986);
+  EXPECT_EQ(parse_year_words("nineteen oh five"), 1905);
+  EXPECT_EQ(parse_year_words("nineteen hundred and five"), 1905);
+  EXPECT_EQ(parse_year_words("two thousand and ten"), 2010);
+  EXPECT_EQ(parse_year_words("1986"), 1986);
+}
+
+TEST(Calendar, neighbours) {
+  const auto span = [](CalendarDate from, CalendarDate to) {
+    return neighbours({from, to, true, false});
+  };
+  EXPECT_TRUE(span({2009, 5, 3}, {2009, 5, 4}));
+  EXPECT_TRUE(span({2009, 12}, {2010, 1}));
+  EXPECT_TRUE(span({2009}, {2010}));
+  EXPECT_FALSE(span({2009, 5, 3}, {2009, 5, 20}));
+  EXPECT_FALSE(span({2009, 5, 3}, {2009, 6, 4}));
+  EXPECT_FALSE(span({2009, 5}, {2009, 5, 1}));
+  EXPECT_FALSE(neighbours({{2009}, {}, false, false}));
 }
 
 DateValue day(int year, int month = 0, int day = 0) {
