@@ -104,6 +104,10 @@ class RuleAuthors(InFolder):
         stored = {cost["rule"]: cost["records"] for cost in lines(self.run_with_store("rules profile").stdout)}
         self.assertEqual(stored["population.en.population-of"], 3)
 
+    def test_every_built_in_rule_and_word_has_an_example(self):
+        said = self.ends(kiroku("rules", "test", "--coverage"), 0).stdout.decode()
+        self.assertEqual([line for line in said.splitlines() if "no example" in line], [])
+
     def test_coverage_names_rules_and_words_that_no_example_uses(self):
         pack = self.folder / "packs" / "date"
         pack.mkdir(parents=True)
