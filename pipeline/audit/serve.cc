@@ -156,6 +156,7 @@ class AuditServer {
   std::optional<Queue> queue_;
   std::int64_t version_ = -1, run_ = 0;
   std::chrono::steady_clock::time_point made_{};
+  std::chrono::steady_clock::duration making_{};  // how long that took
   Pictures pictures_;
 };
 
@@ -217,20 +218,20 @@ std::string AuditServer::reviewer(const Request& request) const {
 
 // ---- the queue, made again where somebody else changed the store
 
-constexpr std::int64_t kVersionStep = 7;  // of Store::version() for an entry of the log
-
-// While a batch is ingested beside us the store changes all the time.
-constexpr auto kOldest = std::chrono::seconds(5);
+// While a batch is ingested beside us the store changes all the time: of that time, at most one
+// part in so many goes into making the queue.
+constexpr int kMakingShare = 20;
 
 Result<Queue*> AuditServer::queue(std::int64_t run) {
-  TRY_ASSIGN(const std::int64_t version, store_.version());
-  const auto now = std::chrono::steady_clock::now();
-  const bool stale = version != version_ && now - made_ > kOldest;
+  TRY_ASSIGN(const std::int64_t version, store_.version_of_others());
+  const auto begin = std::chrono::steady_clock::now();
+  const bool stale = version != version_ && begin - made_ > kMakingShare * making_;
   if (!queue_ || run != run_ || stale) {
     TRY_ASSIGN(queue_, Queue::of(store_, run));
     version_ = version;
     run_ = run;
-    made_ = now;
+    made_ = std::chrono::steady_clock::now();
+    making_ = made_ - begin;
   }
   return &*queue_;
 }
@@ -247,9 +248,6 @@ Result<std::string> AuditServer::changed(const std::vector<std::string>& facts) 
     TRY_ASSIGN(const Verdict verdict, store_.verdict(record));
     queue->judge(fact, verdict);
   }
-  // Each of our entries moves the version by one step. What somebody else wrote meanwhile leaves it
-  // behind, and the queue is made again when it is asked for next.
-  version_ += static_cast<std::int64_t>(facts.size()) * kVersionStep;
   JsonWriter json;
   json.open('{').key("changed").integer(static_cast<std::int64_t>(facts.size()));
   json.key("fact").string(facts.empty() ? "" : facts.front());

@@ -182,14 +182,11 @@ Result<std::vector<PageHit>> Store::search(const std::string& words, std::size_t
   });
 }
 
-Result<std::int64_t> Store::version() {
+Result<std::int64_t> Store::version_of_others() {
   return impl_->database->guarded([&]() -> Result<std::int64_t> {
-    Query row = impl_->database->query(
-        "SELECT coalesce((SELECT id FROM run WHERE state = "
-        "'current'), 0), coalesce((SELECT max(seq) FROM decision), "
-        "0), (SELECT count(*) FROM run_document)");
+    Query row = impl_->database->query("PRAGMA data_version");
     row.step();
-    return row.integer(0) * 1'000'003 + row.integer(1) * 7 + row.integer(2) * 100'000'007;
+    return row.integer(0);
   });
 }
 

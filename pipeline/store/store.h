@@ -305,8 +305,8 @@ class Store {
   Result<StoredPage> page(std::string_view digest, int number);
   // Pages with these words, ASCII letter case ignored, by path.
   Result<std::vector<PageHit>> search(const std::string& words, std::size_t limit);
-  // Another number where records or decisions are others.
-  Result<std::int64_t> version();
+  // Another number where another process, or another Store, has written to the file since.
+  Result<std::int64_t> version_of_others();
 
   // Decisions (schemas/decision.h). What is written is never changed: undo is an entry too.
   // Fills in id, at and run. Error wrong_use where the corrected value is none.
