@@ -20,7 +20,7 @@ struct Option {
   bool positional = false;
 };
 
-constexpr char kEverywhereOptions[] = "--store --packs --quiet --unsandboxed --log --help";
+constexpr char kEverywhereOptions[] = "--store --packs --places --quiet --unsandboxed --log --help";
 
 std::vector<Option> options_of(const Command& command) {
   CLI::App app;
