@@ -8,6 +8,7 @@ import base64
 import copy
 import json
 import pathlib
+import shutil
 import tempfile
 import unittest
 
@@ -72,6 +73,7 @@ class Printed(unittest.TestCase):
         cls.take("event", kiroku("extract", *store, "--log", "json", "--draft", "same").stderr)
         cls.take("runs-diff", kiroku("runs", "diff", "same", *store).stdout)
         cls.overlay()
+        cls.samples_and_moves(store)
         cls.take("run", kiroku("runs", "list", *store).stdout)
         cls.filters()
 
@@ -97,6 +99,20 @@ class Printed(unittest.TestCase):
         cls.take("extract-plan", kiroku("extract", "--store", cls.store, "--plan", "--packs", packs.parent).stdout)
         kiroku("extract", "--store", cls.store, "--draft", "fewer", "--packs", packs.parent)
         cls.take("runs-diff", kiroku("runs", "diff", "fewer", "--store", cls.store).stdout)
+
+    @classmethod
+    def samples_and_moves(cls, store):
+        cls.take("sample", kiroku("audit", "sample", *store, "--size", "5", "--by", "type").stdout)
+        cls.take("sample", kiroku("audit", "sample", *store, "--recall", "--size", "2").stdout)
+        for line in lines(kiroku("audit", "sample", *store, "--diff", "..fewer").stdout):
+            cls.printed.setdefault("runs-diff" if "change" in line else "sample", []).append(line)
+        old, new = (pathlib.Path(cls.folder.name) / name for name in ("old", "new"))
+        old.mkdir()
+        shutil.copy(DOCUMENTS / "press-release.txt", old)
+        moved = ("--store", pathlib.Path(cls.folder.name) / "moved.db")
+        kiroku("ingest", *moved, old)
+        old.rename(new)
+        cls.take("source-move", kiroku("sources", "relocate", *moved, new).stdout)
 
     @classmethod
     def filters(cls):
