@@ -75,6 +75,21 @@ void append_utf8(std::string& to, char32_t c) {
   }
 }
 
+namespace {
+
+// Behind the sequences of three bytes from `at` on that need no closer look: most of CJK texts.
+std::size_t pass_three(std::string_view text, std::size_t at) {
+  while (at + 3 <= text.size()) {
+    const std::uint8_t a = byte_at(text, at);
+    if ((a & 0xF0) != 0xE0 || a == 0xE0 || a == 0xED) break;
+    if (!is_continuation(byte_at(text, at + 1)) || !is_continuation(byte_at(text, at + 2))) break;
+    at += 3;
+  }
+  return at;
+}
+
+}  // namespace
+
 bool is_utf8(std::string_view text) {
   constexpr std::uint64_t kHigh = 0x8080808080808080u;
   for (std::size_t at = 0; at < text.size();) {
@@ -87,6 +102,7 @@ bool is_utf8(std::string_view text) {
     const std::size_t length = sequence(text, at);
     if (length == 0) return false;
     at += length;
+    if (length == 3) at = pass_three(text, at);
   }
   return true;
 }

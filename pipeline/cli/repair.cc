@@ -8,9 +8,11 @@
 #include "pipeline/cli/command_functions.h"
 #include "pipeline/cli/console.h"
 #include "pipeline/cli/exit_codes.h"
+#include "pipeline/cli/pieces.h"
 #include "pipeline/cli/requests.h"
 #include "pipeline/cli/terminal.h"
 #include "pipeline/readers/reader.h"
+#include "pipeline/repairs/mojibake.h"
 #include "pipeline/repairs/repairs.h"
 #include "pipeline/stages/stages.h"
 #include "schemas/json.h"
@@ -22,13 +24,17 @@ namespace {
 using Choices = std::vector<std::string>;
 
 // Every repair, or only those that are named; twice, so that one may make work for another.
-Text repaired(Text text, const Choices& only) {
+Text repaired(Text text, const Choices& only, KnownLines& known) {
   if (only.empty()) return repair(std::move(text));
-  for (int round = 0; round < 2; ++round) {
+  bool changed = true;
+  for (int round = 0; round < 2 && changed; ++round) {
+    changed = false;
     for (const Repair& one : repairs()) {
       if (std::find(only.begin(), only.end(), one.name) == only.end()) continue;
-      if (const std::vector<Replacement> found = one.find(LinedText(text)); !found.empty())
-        text = replace(std::move(text), found);
+      const std::vector<Replacement> found = one.find(LinedText(text, &known));
+      if (found.empty()) continue;
+      text = replace(std::move(text), found);
+      changed = true;
     }
   }
   return text;
@@ -46,7 +52,7 @@ Result<void> check_names(const Choices& only) {
 }
 
 // The bytes as a Text with its way back, then the repairs.
-Result<Text> repaired(std::string_view bytes, const Choices& only) {
+Result<Text> repaired(std::string_view bytes, const Choices& only, KnownLines& known) {
   Text text;
   const Reader* reader = reader_for("text/plain");
   if (reader == nullptr) return fail(ErrorCode::unsupported, "no reader for plain text");
@@ -63,22 +69,22 @@ Result<Text> repaired(std::string_view bytes, const Choices& only) {
     return text;
   }
   if (!facts) return fail(facts.error());
-  return repaired(std::move(text), only);
+  return repaired(std::move(text), only, known);
 }
 
 // What remains in doubt, where the repair that doubts was asked for.
-std::vector<Doubt> doubts(const Text& text, const Choices& only) {
+std::vector<Doubt> doubts(const Text& text, const Choices& only, KnownLines& known) {
   const bool asked = only.empty() || std::find(only.begin(), only.end(), "encoding") != only.end();
-  return asked ? find_doubts(LinedText(text)) : std::vector<Doubt>();
+  return asked ? find_doubts(LinedText(text, &known)) : std::vector<Doubt>();
 }
 
-std::string answer(const Result<std::string>& line, const Choices& only) {
+std::string answer(const Result<std::string>& line, const Choices& only, KnownLines& known) {
   if (!line) return error_answer("", line.error());
   const Result<RepairRequest> request = repair_request(*line);
   if (!request) return error_answer(*line, request.error());
-  const Result<Text> text = repaired(request->bytes, only);
+  const Result<Text> text = repaired(request->bytes, only, known);
   if (!text) return error_answer(*line, text.error());
-  return repair_answer(*request, *text, doubts(*text, only));
+  return repair_answer(*request, *text, doubts(*text, only, known));
 }
 
 // What pieces before this one held.
@@ -173,28 +179,29 @@ void repair_options(Syntax& syntax, Arguments& arguments) {
 
 Result<int> repair_command(const Arguments& arguments, Console& console) {
   TRY(check_names(arguments.only));
+  KnownLines known;
   if (arguments.jsonl) {
     TRY(for_each_line(console, [&](const Result<std::string>& line) {
-      console.print(answer(line, arguments.only) + "\n");
+      console.print(answer(line, arguments.only, known) + "\n");
     }));
     return kDone;
   }
   std::uint64_t changes = 0;
   Passed passed;
   TRY(for_each_piece(console, [&](std::string_view bytes) -> Result<void> {
-    TRY_ASSIGN(const Text text, repaired(bytes, arguments.only));
+    TRY_ASSIGN(const Text text, repaired(bytes, arguments.only, known));
     changes += text.edits.size();
-    const std::vector<Doubt> left = doubts(text, arguments.only);
+    const std::vector<Doubt> left = doubts(text, arguments.only, known);
     if (arguments.explain) {
       explain(text, passed, console);
       explain(left, text, passed, console);
+      passed.lines +=
+          static_cast<std::uint64_t>(std::count(text.utf8.begin(), text.utf8.end(), '\n'));
     } else if (!arguments.check) {
       console.print_text(text.utf8);
       log_edits(text, passed, console);
       log_doubts(left, passed, console);
     }
-    passed.lines +=
-        static_cast<std::uint64_t>(std::count(text.utf8.begin(), text.utf8.end(), '\n'));
     passed.bytes += text.utf8.size();
     return {};
   }));

@@ -11,26 +11,6 @@
 namespace kiroku {
 namespace {
 
-constexpr std::size_t kChunk = 1 << 16;
-
-// Appends what there is; 0 at the end.
-Result<std::size_t> read_more(std::string& to) {
-  const std::size_t had = to.size();
-  to.resize(had + kChunk);
-  ssize_t got = 0;
-  do {
-    got = ::read(STDIN_FILENO, to.data() + had, kChunk);
-  } while (got < 0 && errno == EINTR);
-  to.resize(had + static_cast<std::size_t>(got < 0 ? 0 : got));
-  if (got < 0)
-    return fail(ErrorCode::unreadable, std::string("cannot read stdin: ") + std::strerror(errno));
-  return static_cast<std::size_t>(got);
-}
-
-void say_what_is_awaited(Console& console) {
-  if (is_terminal(STDIN_FILENO)) console.note("reading from the terminal; Ctrl-D ends the text");
-}
-
 class Lines {
  public:
   explicit Lines(const std::function<void(const Result<std::string>&)>& take) : take_(take) {}
@@ -73,48 +53,34 @@ class Lines {
 
 }  // namespace
 
+Result<std::size_t> read_stdin_chunk(std::string& to) {
+  const std::size_t had = to.size();
+  to.resize(had + kStdinChunk);
+  ssize_t got = 0;
+  do {
+    got = ::read(STDIN_FILENO, to.data() + had, kStdinChunk);
+  } while (got < 0 && errno == EINTR);
+  to.resize(had + static_cast<std::size_t>(got < 0 ? 0 : got));
+  if (got < 0)
+    return fail(ErrorCode::unreadable, std::string("cannot read stdin: ") + std::strerror(errno));
+  return static_cast<std::size_t>(got);
+}
+
+void say_what_is_awaited(Console& console) {
+  if (is_terminal(STDIN_FILENO)) console.note("reading from the terminal; Ctrl-D ends the text");
+}
+
 Result<void> for_each_line(Console& console,
                            const std::function<void(const Result<std::string>&)>& take) {
   say_what_is_awaited(console);
   Lines lines(take);
   for (std::string chunk; console.open(); chunk.clear()) {
     console.flush();
-    TRY_ASSIGN(const std::size_t got, read_more(chunk));
+    TRY_ASSIGN(const std::size_t got, read_stdin_chunk(chunk));
     if (got == 0) break;
     lines.add(chunk);
   }
   lines.finish();
-  return {};
-}
-
-Result<void> for_each_piece(Console& console,
-                            const std::function<Result<void>(std::string_view)>& take) {
-  constexpr std::size_t kPiece = 4u << 20;
-  say_what_is_awaited(console);
-  std::string text;
-  text.reserve(kPiece + kChunk);
-  for (bool more = true; more && console.open();) {
-    TRY_ASSIGN(const std::size_t got, read_more(text));
-    more = got > 0;
-    if (more && text.size() < kPiece) continue;
-    // UTF-16 and UTF-32 hold NUL bytes or begin with their mark; a line end is not one byte there.
-    const std::string_view begin = std::string_view(text).substr(0, 4096);
-    const bool wide = begin.find('\0') != std::string_view::npos || begin.starts_with("\xFF\xFE") ||
-                      begin.starts_with("\xFE\xFF");
-    if (wide && text.size() > kLongestLine)
-      return fail(ErrorCode::limit_exceeded,
-                  "the text is longer than 256 MiB and not in lines; use ingest");
-    if (more && wide) continue;
-    const std::size_t line = more ? text.rfind('\n') : text.size();
-    if (line == std::string::npos) {
-      if (text.size() <= kLongestLine) continue;
-      return fail(ErrorCode::limit_exceeded, "the line is longer than 256 MiB");
-    }
-    const std::size_t end = std::min(line + 1, text.size());
-    if (end > 0) TRY(take(std::string_view(text).substr(0, end)));
-    console.flush();
-    text.erase(0, end);
-  }
   return {};
 }
 
@@ -131,7 +97,7 @@ Result<std::string> read_stdin(Console& console) {
   say_what_is_awaited(console);
   std::string text;
   for (;;) {
-    TRY_ASSIGN(const std::size_t got, read_more(text));
+    TRY_ASSIGN(const std::size_t got, read_stdin_chunk(text));
     if (got == 0) return text;
     if (text.size() > kLongestLine)
       return fail(ErrorCode::limit_exceeded, "the text is longer than 256 MiB; use ingest");

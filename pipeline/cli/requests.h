@@ -18,10 +18,11 @@ constexpr std::size_t kLongestLine = 256u << 20;
 Result<void> for_each_line(Console& console,
                            const std::function<void(const Result<std::string>&)>& take);
 
-// Stdin in pieces of some megabytes that end with a line, so that any length passes; bytes that
-// seem to be UTF-16 or UTF-32 come whole. Stops where `take` returns an Error.
-Result<void> for_each_piece(Console& console,
-                            const std::function<Result<void>(std::string_view)>& take);
+// Appends what stdin has next, up to kStdinChunk bytes; 0 at its end.
+constexpr std::size_t kStdinChunk = 1 << 16;
+Result<std::size_t> read_stdin_chunk(std::string& to);
+// On a terminal, that text is waited for and how it ends.
+void say_what_is_awaited(Console& console);
 
 // Error wrong_use where one is given and is no language tag, or no date in EDTF.
 Result<void> check_text_options(const std::string& lang, const std::string& reference_date);

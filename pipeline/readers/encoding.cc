@@ -120,22 +120,25 @@ std::optional<Encoding> utf32_of(std::string_view bytes) {
 // Seven-bit encodings are ASCII bytes, so they are valid UTF-8 and yet not readable. They prove
 // themselves: all of it decodes.
 std::optional<Encoding> seven_bit_of(std::string_view bytes) {
+  const bool escape = bytes.find('\x1b') != std::string_view::npos;
   const auto whole = [&](EncodingForm form) {
     return decode(bytes, {form, 0, {}, 0, {}}).utf8.find("\xEF\xBF\xBD") == std::string::npos;
   };
-  const bool japanese = bytes.find("\x1b$B") != std::string_view::npos ||
-                        bytes.find("\x1b$@") != std::string_view::npos ||
-                        bytes.find("\x1b$(D") != std::string_view::npos ||
-                        bytes.find("\x1b(I") != std::string_view::npos ||
-                        bytes.find("\x1b(J") != std::string_view::npos;
+  const bool japanese = escape && (bytes.find("\x1b$B") != std::string_view::npos ||
+                                   bytes.find("\x1b$@") != std::string_view::npos ||
+                                   bytes.find("\x1b$(D") != std::string_view::npos ||
+                                   bytes.find("\x1b(I") != std::string_view::npos ||
+                                   bytes.find("\x1b(J") != std::string_view::npos);
   if (japanese && whole(EncodingForm::iso2022jp))
     return Encoding{EncodingForm::iso2022jp, 0, {}, 0, {}};
-  if (bytes.find("\x1b$)C") != std::string_view::npos && whole(EncodingForm::iso2022kr))
+  if (escape && bytes.find("\x1b$)C") != std::string_view::npos && whole(EncodingForm::iso2022kr))
     return Encoding{EncodingForm::iso2022kr, 0, {}, 0, {}};
-  const bool ascii = std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= 0; });
+  const auto ascii = [&] {
+    return std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= 0; });
+  };
   const bool pairs =
       bytes.find("~{") != std::string_view::npos && bytes.find("~}") != std::string_view::npos;
-  if (ascii && pairs && whole(EncodingForm::hz)) return Encoding{EncodingForm::hz, 0, {}, 0, {}};
+  if (pairs && ascii() && whole(EncodingForm::hz)) return Encoding{EncodingForm::hz, 0, {}, 0, {}};
   return std::nullopt;
 }
 

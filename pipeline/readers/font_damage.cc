@@ -24,7 +24,7 @@ struct FontText {
 
 bool has_letter(std::string_view utf8) {
   for (std::size_t at = 0; at < utf8.size();)
-    if (letter_of(next_code_point(utf8, at)).word) return true;
+    if (Model::built_in().letter(next_code_point(utf8, at)).word) return true;
   return false;
 }
 

@@ -262,6 +262,7 @@ const Charset& charset(std::string_view name) {
 
 bool encode(std::u32string_view text, const Charset& charset, std::string& to) {
   to.clear();
+  to.reserve(2 * text.size());
   for (const char32_t c : text) {
     const std::uint32_t code = charset.encode(c);
     if (code == Charset::kNone) return false;

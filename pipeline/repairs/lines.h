@@ -45,18 +45,22 @@ class CodePointLines {
   std::vector<CodePointLine> lines_;
 };
 
+class KnownLines;  // mojibake.h
+
 // What repairs look at: some pages of a text, and their lines, made when one first asks for them
 // and then shared. A long document is looked at in windows, or its lines would take ten times the
 // memory of its text.
 class LinedText {
  public:
-  // The text must outlive it, unchanged.
-  LinedText(const Text& text, Span window) : text_(text), window_(window) {}
-  explicit LinedText(const Text& text)
-      : LinedText(text, {0, static_cast<std::uint32_t>(text.utf8.size())}) {}
+  // The text must outlive it, unchanged; so must what is known of its lines, if anything is.
+  LinedText(const Text& text, Span window, KnownLines* known = nullptr)
+      : text_(text), window_(window), known_(known) {}
+  explicit LinedText(const Text& text, KnownLines* known = nullptr)
+      : LinedText(text, {0, static_cast<std::uint32_t>(text.utf8.size())}, known) {}
   const Text& text() const { return text_; }
   Span window() const { return window_; }  // bytes of the text: from a page's begin to one's end
   std::string_view utf8() const { return text_.at(window_); }  // of the window
+  KnownLines* known() const { return known_; }
   const CodePointLines& lines() const {
     if (!lines_) lines_.emplace(text_.utf8, window_);
     return *lines_;
@@ -65,6 +69,7 @@ class LinedText {
  private:
   const Text& text_;
   Span window_;
+  KnownLines* known_;
   mutable std::optional<CodePointLines> lines_;
 };
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <unordered_map>
 
 #include "pipeline/repairs/charsets.h"
 #include "pipeline/repairs/lines.h"
+#include "pipeline/repairs/misread.h"
 #include "pipeline/repairs/mojibake_gate.h"
 #include "pipeline/repairs/mojibake_lossy.h"
 #include "pipeline/repairs/mojibake_rules.h"
@@ -33,14 +33,16 @@ std::optional<Undone> fix_plainly(std::u32string_view line, const Model& model) 
   std::u32string text;
   const int before = model.cost(line);
   const bool dots = line.find(U'・') != std::u32string_view::npos;
-  for (const std::string_view name : misread_charsets()) {
+  const std::uint32_t may = may_be_misread(line);
+  for (std::size_t i = 0; i < misread().size(); ++i) {
+    const auto& [name, from] = misread()[i];
+    if ((may >> i & 1) == 0) continue;
     if (name == "cp932" && dots) continue;  // "・" stands for bytes that are gone
-    if (!encode(line, charset(name), bytes) || !decode_utf8(bytes, text) ||
-        !is_everyday(to_utf8(text)))
-      continue;
+    if (!encode(line, *from, bytes) || !is_utf8(bytes) || !is_everyday(bytes)) continue;
+    decode_utf8(bytes, text);
     const int cost = model.cost(text) + misread_bits(name, line) * Model::kBit;
     if (best && best->cost <= cost) continue;
-    best = Undone{text, {{charset(name).name(), "utf-8"}}, before, cost, false, {}};
+    best = Undone{text, {{name, "utf-8"}}, before, cost, false, {}};
   }
   if (best && best->before - best->cost < kPlainBits * Model::kBit) best.reset();
   return best;
@@ -203,22 +205,37 @@ LineRepair repair_line_as(std::u32string_view line, const Step& step) {
   return repair;
 }
 
+const LineRepair& KnownLines::repair(std::string_view line) {
+  constexpr std::size_t kMost = 2u << 20;  // bytes of lines that are kept
+  if (const auto known = lines_.find(line); known != lines_.end()) return known->second;
+  if (bytes_ > kMost) {
+    lines_.clear();
+    bytes_ = 0;
+  }
+  bytes_ += line.size();
+  return lines_.emplace(line, repair_line(to_utf32(line))).first->second;
+}
+
 namespace {
+
+// A line that is longer is looked at in pieces: searching takes memory, and a file may be one line.
+constexpr std::size_t kLongestSearched = 16u << 10;
+constexpr std::string_view kLineEnds = "\n\f\r";
 
 // The lines of a text with what each should be.
 class RepairedLines {
  public:
-  explicit RepairedLines(std::string_view utf8) : utf8_(utf8) {
+  RepairedLines(std::string_view utf8, KnownLines* known) : utf8_(utf8) {
+    if (known == nullptr) known = &own_;
     for (std::size_t at = first_strange(utf8_, 0); at < utf8_.size();) {
       const Line line = line_at(at);
-      const LineRepair& repair = alone(text_of(line));
+      const LineRepair& repair = known->repair(text_of(line));
       if (!repair.steps.empty()) {
         repaired_.emplace(line.begin, repair);
       } else if (!repair.alternatives.empty()) {
         doubts_.push_back({span_of(line), repair.alternatives});
       }
-      if (line.end == utf8_.size()) break;
-      at = first_strange(utf8_, line.end + 1);
+      at = first_strange(utf8_, behind(line));
     }
   }
 
@@ -239,7 +256,7 @@ class RepairedLines {
   void repair_rest(const Step& step) {
     for (std::size_t at = 0; at < utf8_.size();) {
       const Line line = line_at(at);
-      at = line.end + 1;
+      at = behind(line);
       const std::string_view text = text_of(line);
       const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
       if (repaired_.count(line.begin) > 0 || std::none_of(text.begin(), text.end(), beyond_ascii))
@@ -267,11 +284,41 @@ class RepairedLines {
   };
 
   Line line_at(std::size_t at) const {
-    constexpr std::string_view kEnds = "\n\f\r";
-    if (kEnds.find(utf8_[at]) != std::string_view::npos) return {at, at};
-    const std::size_t before = utf8_.find_last_of(kEnds, at);
-    return {before == std::string_view::npos ? 0 : before + 1,
-            std::min(utf8_.find_first_of(kEnds, at), utf8_.size())};
+    if (is_end(at)) return {at, at};
+    const std::size_t from = at > kLongestSearched ? at - kLongestSearched : 0;
+    const std::string_view near = utf8_.substr(from, 2 * kLongestSearched + 1);
+    const std::size_t before = near.find_last_of(kLineEnds, at - from);
+    const std::size_t after = near.find_first_of(kLineEnds, at - from);
+    const bool begins = before != std::string_view::npos || from == 0;
+    const bool ends = after != std::string_view::npos || from + near.size() == utf8_.size();
+    const Line line = {before == std::string_view::npos ? from : from + before + 1,
+                       after == std::string_view::npos ? from + near.size() : from + after};
+    if (begins && ends && line.end - line.begin <= kLongestSearched) return line;
+    // Cuts stand at the same places whichever character of the line was asked for.
+    std::size_t block = at / kLongestSearched;
+    if (cut(block) > at) --block;
+    return {std::max(begins ? line.begin : 0, cut(block)),
+            std::min(ends ? line.end : utf8_.size(), cut(block + 1))};
+  }
+
+  // Where a long line may be cut near the begin of a block: between two ASCII characters, which no
+  // charset takes for one, or else at least between characters.
+  std::size_t cut(std::size_t block) const {
+    constexpr std::size_t kFarthest = 4u << 10;
+    const std::size_t begin = block * kLongestSearched;
+    if (block == 0 || begin >= utf8_.size()) return std::min(begin, utf8_.size());
+    const std::size_t end = std::min(begin + kFarthest, utf8_.size());
+    for (std::size_t at = begin; at < end; ++at)
+      if (utf8_[at - 1] >= 0 && utf8_[at] >= 0) return at;
+    std::size_t at = begin;
+    while (at < utf8_.size() && (static_cast<unsigned char>(utf8_[at]) & 0xC0) == 0x80) ++at;
+    return at;
+  }
+
+  bool is_end(std::size_t at) const { return kLineEnds.find(utf8_[at]) != std::string_view::npos; }
+  // Where the next line begins.
+  std::size_t behind(const Line& line) const {
+    return line.end < utf8_.size() && is_end(line.end) ? line.end + 1 : line.end;
   }
   static Span span_of(const Line& line) {
     return {static_cast<std::uint32_t>(line.begin), static_cast<std::uint32_t>(line.end)};
@@ -279,28 +326,22 @@ class RepairedLines {
   std::string_view text_of(const Line& line) const {
     return utf8_.substr(line.begin, line.end - line.begin);
   }
-  const LineRepair& alone(std::string_view line) {
-    const auto [entry, fresh] = known_.try_emplace(line);
-    if (fresh) entry->second = repair_line(to_utf32(line));
-    return entry->second;
-  }
-
   std::string_view utf8_;
-  std::unordered_map<std::string_view, LineRepair> known_;  // heads and feet of pages come again
-  std::map<std::size_t, LineRepair> repaired_;              // by where the line begins
+  KnownLines own_;                              // where the caller keeps none
+  std::map<std::size_t, LineRepair> repaired_;  // by where the line begins
   std::vector<Doubt> doubts_;
 };
 
 }  // namespace
 
 std::vector<Replacement> find_mojibake(const LinedText& text) {
-  RepairedLines lines(text.utf8());
+  RepairedLines lines(text.utf8(), text.known());
   if (const std::optional<Step> step = lines.common_step()) lines.repair_rest(*step);
   return lines.replacements(text.window().begin);
 }
 
 std::vector<Doubt> find_doubts(const LinedText& text) {
-  std::vector<Doubt> doubts = std::move(RepairedLines(text.utf8()).doubts());
+  std::vector<Doubt> doubts = std::move(RepairedLines(text.utf8(), text.known()).doubts());
   const std::uint32_t begin = text.window().begin;
   for (Doubt& doubt : doubts) doubt.line = {doubt.line.begin + begin, doubt.line.end + begin};
   return doubts;

@@ -4,6 +4,7 @@
 //   repair_line(to_utf32("l’annÃ©e")).text    // "l’année", plan "encode cp1252, decode utf-8"
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "pipeline/repairs/mojibake_search.h"
@@ -21,5 +22,22 @@ LineRepair repair_line(std::u32string_view line);
 // The line as a text reads it whose other lines were all damaged by `step`: a file is misread as a
 // whole more often than line by line, and "rose to 楼3.5 trillion" proves too little by itself.
 LineRepair repair_line_as(std::u32string_view line, const Step& step);
+
+// Lines that were looked at and what they should be: heads and feet of pages come again, and what
+// no repair changed is looked at once more. Forgets all of them where they become too many.
+class KnownLines {
+ public:
+  const LineRepair& repair(std::string_view line);  // good until the next call
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view line) const {
+      return std::hash<std::string_view>()(line);
+    }
+  };
+  std::unordered_map<std::string, LineRepair, Hash, std::equal_to<>> lines_;
+  std::size_t bytes_ = 0;
+};
 
 }  // namespace kiroku

@@ -72,9 +72,11 @@ Kind kind_of(char32_t c, const Model& model) {
   return is_accent(c) ? Kind::accent : Kind::strange;
 }
 
+constexpr char32_t kKinds = 0x10000;  // of the basic plane
+
 std::vector<Kind> all_kinds() {
-  std::vector<Kind> kinds(0x10000, Kind::strange);
-  for (char32_t c = 0x80; c < kinds.size(); ++c) kinds[c] = kind_of(c, Model::built_in());
+  std::vector<Kind> kinds(kKinds, Kind::strange);
+  for (char32_t c = 0x80; c < kKinds; ++c) kinds[c] = kind_of(c, Model::built_in());
   return kinds;
 }
 
@@ -93,6 +95,27 @@ char32_t small_cyrillic(char32_t c) {
 // Takes characters in order; strange() says whether one must be looked at.
 class Watch {
  public:
+  // Behind the wide characters from `at` on, most of what CJK texts are made of: beside each other
+  // none is strange.
+  std::size_t pass_wide(std::string_view text, std::size_t at) {
+    char32_t last = 0;
+    int passed = 0;
+    while (at + 3 <= text.size()) {
+      const char32_t c = three_bytes(text, at);
+      if (c == 0 || kinds_[c] != Kind::wide) break;
+      last = before_;
+      before_ = c;
+      ++passed;
+      at += 3;
+    }
+    if (passed == 0) return at;
+    debt_ = std::max(0, debt_ - passed * kWideRest);
+    alone_ = is_ideograph(before_) && !is_ideograph(last);
+    mark_in_word_ = false;
+    return at;
+  }
+  bool after_wide() const { return last_ == Kind::wide && before_ >= 0x80; }
+
   // ASCII between others: "Stra”e", "S찾o". What stood before a longer stretch or in another line
   // tells nothing.
   bool pass(std::string_view plain) {
@@ -110,7 +133,7 @@ class Watch {
   }
 
   bool strange(char32_t c) {
-    if (c >= kinds_.size()) return true;
+    if (c >= kKinds) return true;
     const Kind kind = kinds_[c];
     const bool odd = is_odd(c, kind);
     alone_ = is_ideograph(c) && !is_ideograph(before_);
@@ -165,7 +188,14 @@ class Watch {
 
   void owe(int cost) { debt_ = std::max(0, debt_ + cost); }
 
-  const std::vector<Kind>& kinds_ = kinds();
+  // The character of three bytes at text[at]; 0 where it has fewer or more.
+  static char32_t three_bytes(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    if ((byte(0) & 0xF0) != 0xE0) return 0;
+    return (byte(0) & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
+  }
+
+  const Kind* const kinds_ = kinds().data();
   const Model& model_ = Model::built_in();
   Kind last_ = Kind::wide;
   char32_t before_ = '\n';
@@ -174,15 +204,17 @@ class Watch {
   bool alone_ = false;  // the last character is an ideograph without another before it
 };
 
-// Behind the ASCII bytes from `at` on, eight at a time.
+// Behind the ASCII bytes from `at` on, many at a time.
 std::size_t skip_ascii(std::string_view text, std::size_t at) {
   constexpr std::uint64_t kHigh = 0x8080808080808080u;
-  while (at + 8 <= text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, 8);
-    if ((word & kHigh) != 0) break;
-    at += 8;
-  }
+  const auto word = [&](std::size_t i) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at + i, 8);
+    return bytes;
+  };
+  while (at + 32 <= text.size() && ((word(0) | word(8) | word(16) | word(24)) & kHigh) == 0)
+    at += 32;
+  while (at + 8 <= text.size() && (word(0) & kHigh) == 0) at += 8;
   while (at < text.size() && text[at] >= 0) ++at;
   return at;
 }
@@ -216,8 +248,9 @@ std::size_t first_strange(std::string_view utf8, std::size_t from) {
     if (utf8[at] >= 0) {
       at = skip_ascii(utf8, at);
       if (watch.pass(utf8.substr(here, at - here))) return here;
-    } else if (watch.strange(next_wide(utf8, at))) {
-      return here;
+    } else {
+      if (watch.strange(next_wide(utf8, at))) return here;
+      if (watch.after_wide()) at = watch.pass_wide(utf8, at);
     }
   }
   return at;

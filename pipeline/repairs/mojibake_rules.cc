@@ -7,75 +7,12 @@
 #include <vector>
 
 #include <unicode/regex.h>
-#include <unicode/uniset.h>
 
 #include "pipeline/repairs/charsets.h"
 
 namespace kiroku {
 namespace {
 
-// Some 400 characters occur in UTF-8 that was read in a single-byte charset (ftfy/badness.py).
-struct Class {
-  const char* name;
-  const char* members;  // of a set
-};
-constexpr std::array kClasses = {
-    Class{"common", R"(\x{A0}\x{AD}·´–—―…’)"},
-    Class{"c1", R"(\x{80}-\x{9F})"},
-    Class{"bad", R"(¦¤¨¬¯¸ƒˆˇ˘˛˜†‡‰⌐◊\x{FFFD}ªº)"},
-    Class{"law", R"(¶§)"},
-    Class{"currency", R"(¢£¥₧€)"},
-    Class{"start_punctuation", R"(¡«¿©΄΅‘‚“„•‹\x{F8FF})"},
-    Class{"end_punctuation", R"(®»˝”›™)"},
-    Class{"numeric", R"(²³¹±¼½¾×µ÷⁄∂∆∏∑√∞∩∫≈≠≡≤≥№)"},
-    Class{"kaomoji", R"(Ò-ÖÙ-Üò-öø-üŐŌŪŲ°)"},
-    Class{"upper_accented", R"(À-ÑØÜÝĂĀĄĆČĎĐĘĚĒĖĞĢİĪĶĹĽŁĻŃŇŅŒŘŚŞŠŢŤŮŰŸŹŻŽҐ)"},
-    Class{"lower_accented", R"(ßà-ñăąāćčďđęěēėğģįīķĺľłļœŕśşšťüźżžґﬁﬂ)"},
-    Class{"upper_common", R"(ÞΑ-ΩΆΈΉΊΌΎΏΪΫЁ-Я)"},
-    Class{"lower_common", R"(α-ωάέήίΰа-џ)"},
-    Class{"box", R"(│┌┐┘├┤┬┼═-╬▀▄█▌▐░▒▓)"},
-};
-// Neighbours that are hardly ever meant; {name} is a class. "×" and "£" may meet ("5×£35"), "Ã" and
-// "¡" do not.
-constexpr std::array kUnlikely = {
-    R"([{c1}])",
-    R"([{bad}{lower_accented}{upper_accented}{box}{start_punctuation}{end_punctuation}{currency}{numeric}{law}][{bad}])",
-    R"([a-zA-Z][{lower_common}{upper_common}][{bad}])",
-    R"([{bad}][{lower_accented}{upper_accented}{box}{start_punctuation}{end_punctuation}{currency}{numeric}{law}])",
-    R"([{lower_accented}{lower_common}{box}{end_punctuation}{currency}{numeric}][{upper_accented}])",
-    R"([{box}{end_punctuation}{currency}{numeric}][{lower_accented}])",
-    R"([{lower_accented}{box}{end_punctuation}][{currency}])",
-    R"(\s[{upper_accented}][{currency}])",
-    R"([{upper_accented}{box}][{numeric}{law}])",
-    R"([{lower_accented}{upper_accented}{box}{currency}{end_punctuation}][{start_punctuation}][{numeric}])",
-    R"([{lower_accented}{upper_accented}{currency}{numeric}{box}{law}][{end_punctuation}][{start_punctuation}])",
-    R"([{currency}{numeric}{box}][{start_punctuation}])",
-    R"([a-z][{upper_accented}][{start_punctuation}{currency}])",
-    R"([{box}][{kaomoji}])",
-    R"([{lower_accented}{upper_accented}{currency}{numeric}{start_punctuation}{end_punctuation}{law}][{box}])",
-    R"([{box}][{end_punctuation}])",
-    R"([{lower_accented}{upper_accented}][{start_punctuation}{end_punctuation}]\w)",
-    R"([Œœ][^A-Za-z])",  // the ligature when no plain letter follows
-    R"([{upper_accented}]°)",
-    R"([ÂÃÎÐ][€œŠš¢£Ÿž\x{A0}\x{AD}®©°·»{start_punctuation}{end_punctuation}–—´])",
-    R"(×[²³])",
-    R"([ØÙ][{common}{currency}{bad}{numeric}{start_punctuation}ŸŠ®°µ»][ØÙ][{common}{currency}{bad}{numeric}{start_punctuation}ŸŠ®°µ»])",
-    R"(à[²µ¹¼½¾])",
-    R"(√[±∂†≠®™´≤≥¥µø])",
-    R"(≈[°¢])",
-    R"(‚Ä[ìîïòôúùû†°¢π])",
-    R"(‚[âó][àä°ê])",
-    R"(вЂ)",
-    R"([ВГРС][{c1}{bad}{start_punctuation}{end_punctuation}{currency}°µ][ВГРС])",
-    R"(ГўВЂВ.[A-Za-z ])",
-    R"(Ã[\x{A0}¡])",
-    R"([a-z]\s?[ÃÂ][ ])",
-    R"(^[ÃÂ][ ])",
-    R"([a-z.,?!{end_punctuation}]Â[ {start_punctuation}{end_punctuation}])",
-    R"(β€[™\x{A0}Ά\x{AD}®°])",
-    R"([ΒΓΞΟ][{c1}{bad}{start_punctuation}{end_punctuation}{currency}°][ΒΓΞΟ])",
-    R"(ā€)",
-};
 // What the bytes of UTF-8 look like in the charsets of kRuleCharsets (ftfy/chardata.py).
 constexpr const char* kFirstOf2 =
     R"(ĂÂÄĀÅÃÆĆČÇĎĐÉĚÊËĖÈĒĘÐĞĢÍÎÏİÌĪĶĹĻŁŃŇŅÑÓÔÖŐÒŌØÕŘŚŠŞŢÞÚÛÜŰÙŪŲŮÝŹŽŻß×ΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠ)"
@@ -104,33 +41,6 @@ RulePattern compile(const std::string& regex) {
       icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(regex), where, status));
   assert(U_SUCCESS(status) && "the rules are valid patterns");
   return pattern;
-}
-
-RulePattern compile_unlikely() {
-  std::string all;
-  for (const char* const rule : kUnlikely) {
-    std::string one = rule;
-    for (const Class& kind : kClasses) {
-      const std::string name = "{" + std::string(kind.name) + "}";
-      for (std::size_t at = one.find(name); at != std::string::npos; at = one.find(name))
-        one.replace(at, name.size(), kind.members);
-    }
-    all += (all.empty() ? "" : "|") + one;
-  }
-  return compile(all);
-}
-
-// By code point: in a class of kClasses, or named by a rule.
-std::vector<bool> class_members() {
-  std::string set = "[€œŠš¢£Ÿž‚ŒÂÃÎÐØÙāàβΒΓΞΟвВГРС√≈×";
-  for (const Class& kind : kClasses) set += kind.members;
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::UnicodeSet all(icu::UnicodeString::fromUTF8(set + "]"), status);
-  assert(U_SUCCESS(status) && "the classes are a valid set");
-  std::vector<bool> members(0x10000);
-  for (char32_t c = 0x80; c < members.size(); ++c)
-    members[c] = all.contains(static_cast<UChar32>(c)) != 0;
-  return members;
 }
 
 RulePattern compile_embedded() {
@@ -372,24 +282,7 @@ bool one_step(FixedByRules& fixed) {
   return true;
 }
 
-// Whether a character of some class stands in the line: without one no rule matches, and the
-// patterns are fifty times slower than a table.
-bool may_be_unlikely(std::u32string_view line) {
-  static const std::vector<bool> members = class_members();
-  return std::any_of(line.begin(), line.end(),
-                     [](char32_t c) { return c < members.size() && members[c]; });
-}
-
 }  // namespace
-
-bool is_unlikely(std::u32string_view line) {
-  if (!may_be_unlikely(line)) return false;
-  static const RulePattern pattern = compile_unlikely();
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::UnicodeString text = unicode(line);
-  const std::unique_ptr<icu::RegexMatcher> matcher(pattern->matcher(text, status));
-  return matcher->find(status) && U_SUCCESS(status);
-}
 
 FixedByRules fix_by_rules(std::u32string_view line) {
   FixedByRules fixed{std::u32string(line), {}};

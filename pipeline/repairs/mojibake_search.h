@@ -5,7 +5,6 @@
 //
 //   search(U"Ð¡Ð°Ð½ÐºÑ‚").text            // U"Санкт", steps {cp1252, utf-8}
 //
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +29,11 @@ struct Undone {
   std::vector<std::u32string> alternatives;
 };
 
-// The charsets that text is misread in, the commonest first.
-std::span<const std::string_view> misread_charsets();
+constexpr int kMarginBits = 12;   // what a change through UTF-8 must save
+constexpr int kDoubtedBits = 32;  // where a single-byte charset made nothing unlikely
+// Whether a text may be what was meant: noise costs more than language wherever it comes from. The
+// numbers are what texts of the model's own kind cost, half as much again.
+bool is_language(std::u32string_view text, const Model& model);
 // Bits that it costs to say that UTF-8 was read in a charset. "Ăź" is "ß" in CP1250 and "ü" in ISO
 // 8859-2, which is rarer and leaves C1 controls behind.
 int misread_bits(std::string_view charset, std::u32string_view line);

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "pipeline/repairs/mojibake.h"
 #include "pipeline/repairs/repairs.h"
 #include "pipeline/stages/stages.h"
 
@@ -13,13 +14,13 @@ constexpr std::uint32_t kWindow = 1u << 20;
 // The text as its repairs see it, lines kept for the next repair where one window holds all of it.
 class Windows {
  public:
-  explicit Windows(const Text& text)
-      : text_(text), windows_(windows_of(text, kWindow)), whole_(text) {}
+  Windows(const Text& text, KnownLines& known)
+      : text_(text), known_(known), windows_(windows_of(text, kWindow)), whole_(text, &known) {}
   std::vector<Replacement> find(const Repair& repair) const {
     if (windows_.size() == 1) return repair.find(whole_);
     std::vector<Replacement> all;
     for (const Span window : windows_) {
-      for (Replacement& found : repair.find(LinedText(text_, window)))
+      for (Replacement& found : repair.find(LinedText(text_, window, &known_)))
         all.push_back(std::move(found));
     }
     return all;
@@ -27,6 +28,7 @@ class Windows {
 
  private:
   const Text& text_;
+  KnownLines& known_;
   std::vector<Span> windows_;
   LinedText whole_;
 };
@@ -40,11 +42,12 @@ Text repair(Text text, const std::vector<Donor>& donors) {
   constexpr int kMaxRounds = 8;
   int version = 1;                               // of the text
   std::vector<int> looked_at(repairs().size());  // the version where each found nothing
-  std::optional<Windows> windows(text);
+  KnownLines known;
+  std::optional<Windows> windows(std::in_place, text, known);
   const auto make = [&](const std::vector<Replacement>& replacements) {
     if (replacements.empty()) return false;
     text = replace(std::move(text), replacements);
-    windows.emplace(text);
+    windows.emplace(text, known);
     ++version;
     return true;
   };
