@@ -9,6 +9,7 @@
 #include "pipeline/repairs/charsets.h"
 #include "pipeline/repairs/lines.h"
 #include "pipeline/repairs/misread.h"
+#include "pipeline/repairs/mojibake_chance.h"
 #include "pipeline/repairs/mojibake_gate.h"
 #include "pipeline/repairs/mojibake_lossy.h"
 #include "pipeline/repairs/mojibake_rules.h"
@@ -50,7 +51,7 @@ std::optional<Undone> fix_plainly(std::u32string_view line, const Model& model) 
 
 // One round. The search knows languages and all charsets; the rules know what no language writes,
 // also of languages that the model never saw.
-Undone fix_once(std::u32string_view line) {
+Undone look_once(std::u32string_view line) {
   const Model& model = Model::built_in();
   if (const std::optional<Undone> plain = fix_plainly(line, model)) return *plain;
   Undone found = search(line, model);
@@ -65,6 +66,17 @@ Undone fix_once(std::u32string_view line) {
   if (!found.steps.empty() && model.cost(found.text) + kRulesBits * Model::kBit < cost)
     return found;
   return {ruled.text, ruled.steps, found.before, cost, false, {}};
+}
+
+Undone fix_once(std::u32string_view line) {
+  Undone found = look_once(line);
+  if (is_by_chance(line, found, Model::built_in())) {
+    found.text = line;
+    found.steps.clear();
+    found.cost = found.before;
+    found.alternatives.clear();
+  }
+  return found;
 }
 
 // Of what is U+FFFD for the greater part nobody reads more than of the bytes that were left.

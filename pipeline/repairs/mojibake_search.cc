@@ -43,6 +43,7 @@ struct Candidate {
   std::vector<Step> steps;
 };
 
+bool is_latin_letter(char32_t c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 
 bool is_ascii(std::u32string_view text) {
   return std::all_of(text.begin(), text.end(), [](char32_t c) { return c < 0x80; });
@@ -193,6 +194,9 @@ int needed(std::u32string_view line, const std::vector<Step>& steps) {
     return (doubted ? kDoubtedBits : kMarginBits) * kBit;
   }
   const int odd = static_cast<int>(count_odd(line));
+  // "ñ¿¡" is "дин" somewhere, and no letter beside it speaks for one or the other.
+  if (odd <= 3 && std::none_of(line.begin(), line.end(), is_latin_letter))
+    return kDoubtedBits * kBit;
   return (std::max(18, 22 - odd) + std::min(odd, 12) / 2) * kBit;
 }
 
