@@ -41,6 +41,7 @@ class Extractor {
     }
     for (std::uint32_t segment = 0; segment < document_.segments.size();) segment = block(segment);
     attach_details(document_, statements_, details_);
+    absorb_remarks(document_, statements_);
     for (Statement& statement : statements_) record(statement);
     sort();
     note_rules();

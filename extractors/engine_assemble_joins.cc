@@ -20,7 +20,7 @@ void Assembler::join(const Join& join) {
     case Field::as_of:
       return join_date(join, population().as_of);
     case Field::concluded:
-      return dated_partners() ? void() : join_date(join, agreement().concluded);
+      return dated_partners() ? join_undated(join) : join_date(join, agreement().concluded);
     case Field::in_force:
       return join_date(join, agreement().in_force);
     case Field::place:
@@ -46,13 +46,27 @@ void Assembler::join(const Join& join) {
   }
 }
 
+// 낭트시와 2007년 5월 11일, 닝보시와 2004년 결연: what stands between the last of the list and the
+// verb dates the last.
+void Assembler::join_undated(const Join& join) {
+  const bool undated = std::any_of(partners_.begin(), partners_.end(),
+                                   [](const Side& side) { return side.use.when.empty(); });
+  if (undated && std::find(join.steps.begin(), join.steps.end(), Step::inside) != join.steps.end())
+    join_date({Field::concluded, {Step::inside}}, agreement().concluded);
+}
+
 void Assembler::join_date(const Join& join, std::string& field) {
   if (!field.empty()) return;
   JoinQuery asked = query(MentionType::date);
   asked.of_act = join.field != Field::as_of;
   const auto hit = joiner_.find(join.steps, asked);
   if (!hit) return;
-  field = edtf(hit->end ? DateValue{.from = *hit->end, .to = {}} : hit->found->date);
+  // "(1967-2012)" behind an anniversary: it began with the first year.
+  const bool years = asked.of_act && hit->found != nullptr && hit->found->date.interval &&
+                     hit->found->date.from.month == 0;
+  field = hit->end ? edtf(DateValue{.from = *hit->end, .to = {}})
+          : years  ? edtf(DateValue{.from = hit->found->date.from, .to = {}})
+                   : edtf(hit->found->date);
   if (hit->in_parenthesis) {  // the quote then ends behind it: "958,268 (2016)"
     const std::uint32_t mark = hit->reading->mark_begin(hit->chosen);
     std::uint32_t end = mark + 3;

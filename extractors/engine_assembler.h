@@ -66,6 +66,7 @@ class Assembler {
   JoinQuery query(MentionType type) const;
   void join(const Join& join);
   void join_date(const Join& join, std::string& field);
+  void join_undated(const Join& join);
   PlaceUse use_of(const JoinHit& hit);
 
   // The evidence that a join's finding gives for a field; none where it stands in the quote.

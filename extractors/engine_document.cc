@@ -31,6 +31,16 @@ std::string_view bracket(const Document& document, const Segment& segment) {
   return document.text.at(segment.span).substr(0, 3);
 }
 
+// The first character of an item.
+std::string_view bullet(const Document& document, const Segment& segment) {
+  std::string_view text = document.text.at(segment.span);
+  while (text.starts_with('[') && text.find(']') != text.npos) {  // "[53] - Huyện Thọ Xuân"
+    text.remove_prefix(text.find(']') + 1);
+    while (text.starts_with(' ')) text.remove_prefix(1);
+  }
+  return text.substr(0, text.empty() ? 0 : utf8_length(text, 0));
+}
+
 // The countries that the text around speaks of: those that it names, and whose regions it names.
 std::vector<std::string> countries_of(const Gazetteer& gazetteer, const Reading& reading) {
   std::vector<std::string> countries;
@@ -45,11 +55,25 @@ std::vector<std::string> countries_of(const Gazetteer& gazetteer, const Reading&
   return countries;
 }
 
+// "Cooperation agreements", 友好都市: a line that says of what the list below it is.
+bool names_ties(std::string_view text) {
+  constexpr std::size_t kLong = 48;
+  constexpr std::string_view kTies[] = {
+      "agreement", "ister ", "win ", "artner", "riendship", "姉妹",  "友好",      "提携",    "友城",
+      "姐妹",      "姊妹",   "자매", "우호",   "побрат",    "партн", "kết nghĩa", "hữu nghị"};
+  return text.size() <= kLong && text.find_first_of(",(0123456789") == text.npos &&
+         text.find("（") == text.npos && text.find("、") == text.npos &&
+         std::any_of(std::begin(kTies), std::end(kTies),
+                     [&](std::string_view word) { return text.find(word) != text.npos; });
+}
+
 // A line of a list without bullets, "Vorkuta, Russia (1990)"; not the line that introduces it.
 bool is_entry(const Document& document, const Segment& segment) {
   std::string_view text = document.text.at(segment.span);
   if (segment.role != Role::paragraph || text.size() > kEntry) return false;
-  if (text.ends_with(']')) text = text.substr(0, text.rfind('['));  // "Sister cities:[23]"
+  while (text.ends_with(']') && text.rfind('[') != text.npos)
+    text = text.substr(0, text.rfind('['));  // "Sister cities:[23][24]"
+  if (names_ties(text)) return false;
   constexpr std::string_view kEnds[] = {":", "：", ".", "。", "다", "?", "!"};
   return std::none_of(std::begin(kEnds), std::end(kEnds),
                       [&](std::string_view end) { return text.ends_with(end); });
@@ -141,6 +165,10 @@ bool DocumentReadings::found(const Guard& guard, std::uint32_t index) {
       const auto cells = header_cells(index, guard.where == Where::row);
       return std::any_of(cells.begin(), cells.end(), in);
     }
+    case Where::cells: {
+      const auto cells = other_cells(index);
+      return std::any_of(cells.begin(), cells.end(), in);
+    }
     case Where::introduction: {
       std::optional<std::uint32_t> over = above_segment(index);
       if (over && document_.segments[*over].role == Role::table_cell) over.reset();
@@ -161,7 +189,10 @@ std::optional<std::uint32_t> DocumentReadings::above_segment(std::uint32_t index
     if (before.part != segment.part || before.role == Role::heading) break;
     const bool item = before.role == Role::list_item && before.level >= segment.level;
     const bool bracketed = bracket(document_, before) == "【" || bracket(document_, before) == "［";
-    if (before.role == Role::list_item && item && !bracketed && segment.role == Role::list_item)
+    // "▶ Sister cities" above "- Busan" and "- Dalian": another bullet introduces.
+    const bool alike = bullet(document_, before) == bullet(document_, segment);
+    if (before.role == Role::list_item && item && !bracketed && alike &&
+        segment.role == Role::list_item)
       continue;
     if (is_entry(document_, segment) && is_entry(document_, before)) continue;
     if (before.span.size() > kLongHeading) break;
@@ -192,7 +223,7 @@ std::vector<std::uint32_t> DocumentReadings::header_cells(std::uint32_t index, b
   return cells;
 }
 
-std::vector<std::uint32_t> DocumentReadings::date_cells(std::uint32_t index, bool of_act) const {
+std::vector<std::uint32_t> DocumentReadings::other_cells(std::uint32_t index) const {
   const auto& segments = document_.segments;
   const Segment& cell = segments[index];
   std::vector<std::uint32_t> cells;
@@ -203,8 +234,15 @@ std::vector<std::uint32_t> DocumentReadings::date_cells(std::uint32_t index, boo
   std::uint32_t begin = index, end = index + 1;
   while (begin > 0 && in_row(segments[begin - 1])) --begin;
   while (end < segments.size() && in_row(segments[end])) ++end;
-  for (std::uint32_t at = begin; at < end; ++at) {
-    if (at == index) continue;
+  for (std::uint32_t at = begin; at < end; ++at)
+    if (at != index) cells.push_back(at);
+  return cells;
+}
+
+std::vector<std::uint32_t> DocumentReadings::date_cells(std::uint32_t index, bool of_act) const {
+  const auto& segments = document_.segments;
+  std::vector<std::uint32_t> cells;
+  for (const std::uint32_t at : other_cells(index)) {
     for (const std::uint32_t header : header_cells(at, false)) {
       const std::string_view text = document_.text.at(segments[header].span);
       const auto holds = [&](std::string_view word) { return text.find(word) != text.npos; };
@@ -334,8 +372,13 @@ PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, s
   use.text = reading.view.span(found.span.begin, found.span.end);
   use.place.as_written = view_text(document_.text.at(use.text));
   if (found.refers == Refers::named) {
-    const auto known = place_called(compiled_.gazetteer, use.place.as_written,
-                                    {country, countries_of(compiled_.gazetteer, reading)});
+    const NameSetting hint{country, countries_of(compiled_.gazetteer, reading)};
+    auto known = place_called(compiled_.gazetteer, use.place.as_written, hint);
+    // 아키타현 다이센시: the name behind its region's.
+    const std::size_t space = use.place.as_written.rfind(' ');
+    if (!known && space != std::string::npos &&
+        static_cast<unsigned char>(use.place.as_written[0]) >= 0xE3)
+      known = place_called(compiled_.gazetteer, use.place.as_written.substr(space + 1), hint);
     use.place.name = known ? known->name : use.place.as_written;
     if (known) use.place.place_id = known->id;
     use.kind = known && known->kind == PlaceKind::prefecture ? known->kind : PlaceKind::city;

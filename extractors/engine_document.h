@@ -40,6 +40,8 @@ class DocumentReadings final : public Surroundings {
   std::optional<std::uint32_t> next_segment(std::uint32_t segment) const;
   // The header cells of a cell's row or column.
   std::vector<std::uint32_t> header_cells(std::uint32_t segment, bool row) const;
+  // The rest of its row.
+  std::vector<std::uint32_t> other_cells(std::uint32_t segment) const;
   // The cells of its row that say when: their column is headed "As of", "Date", 年月; with `of_act`
   // also "Since", 提携年, without it not those.
   std::vector<std::uint32_t> date_cells(std::uint32_t segment, bool of_act) const;
@@ -58,6 +60,8 @@ class DocumentReadings final : public Surroundings {
   // What the part, or else the document, is about.
   const PlaceUse* part_subject(std::uint32_t part);
   const PlaceUse* document_subject();
+  // The city that a part about another one speaks of most beside it: whose page this is.
+  const PlaceUse* other_subject(std::uint32_t part);
 
   // A place mention with its name and id. `country` (ISO code) or `admin1` narrow an ambiguous
   // name.
@@ -88,6 +92,9 @@ class DocumentReadings final : public Surroundings {
   PlaceUse named_subject(const Part& part);
   // The city that the part's beginning speaks of most; unknown where none stands out.
   PlaceUse inferred_subject(std::uint32_t part);
+  PlaceUse second_subject(std::uint32_t part);
+  template <typename Visit>
+  void each_city(std::uint32_t part, Visit visit);
   // Is it in that segment's view (or what else guards look at, engine_document.cc)?
   bool found_in(const Guard& guard, std::uint32_t place);
   std::string_view text_at(std::uint32_t place);
@@ -102,7 +109,7 @@ class DocumentReadings final : public Surroundings {
   std::unordered_map<std::uint32_t, std::string> views_;  // of segments that guards look at
   // What guards found there, by pattern.
   std::unordered_map<const Pattern*, std::unordered_map<std::uint32_t, bool>> found_;
-  std::map<std::uint32_t, PlaceUse> subjects_;
+  std::map<std::uint32_t, PlaceUse> subjects_, others_;
   std::optional<PlaceUse> document_subject_;
   std::vector<bool> matched_;
   std::set<std::string, std::less<>> languages_;  // asked for, those without packs as ""

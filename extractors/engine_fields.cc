@@ -96,7 +96,7 @@ constexpr std::array kScopes = {
     Spelled<Where>{"match", Where::match}, Spelled<Where>{"clause", Where::clause}, Spelled<Where>{"sentence", Where::sentence},
     Spelled<Where>{"before", Where::before}, Spelled<Where>{"after", Where::after}, Spelled<Where>{"segment", Where::segment},
     Spelled<Where>{"heading", Where::heading}, Spelled<Where>{"above", Where::above}, Spelled<Where>{"next", Where::next},
-    Spelled<Where>{"role", Where::role}, Spelled<Where>{"column", Where::column}, Spelled<Where>{"row", Where::row},
+    Spelled<Where>{"role", Where::role}, Spelled<Where>{"column", Where::column}, Spelled<Where>{"row", Where::row}, Spelled<Where>{"cells", Where::cells},
     Spelled<Where>{"introduction", Where::introduction}};
 
 constexpr std::array kSteps = {
@@ -105,7 +105,8 @@ constexpr std::array kSteps = {
     Spelled<Step>{"heading", Step::heading}, Spelled<Step>{"above", Step::above}, Spelled<Step>{"next", Step::next},
     Spelled<Step>{"row", Step::row}, Spelled<Step>{"column", Step::column}, Spelled<Step>{"part-subject", Step::part_subject},
     Spelled<Step>{"document-subject", Step::document_subject}, Spelled<Step>{"topic", Step::topic},
-    Spelled<Step>{"lead", Step::lead}, Spelled<Step>{"interval-begin", Step::interval_begin}, Spelled<Step>{"interval-end", Step::interval_end}};
+    Spelled<Step>{"lead", Step::lead}, Spelled<Step>{"interval-begin", Step::interval_begin}, Spelled<Step>{"interval-end", Step::interval_end},
+    Spelled<Step>{"other-subject", Step::other_subject}};
 
 constexpr std::array kRequirements = {
     Spelled<Requirement>{"valid_date", Requirement::valid_date}, Spelled<Requirement>{"place", Requirement::place},

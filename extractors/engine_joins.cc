@@ -14,6 +14,26 @@ constexpr std::uint32_t kTopicReach = 12;  // segments back
 constexpr std::uint32_t kBullet = 6;       // bytes before the place of a list's entry
 constexpr std::size_t kListEntry = 80;     // bytes of one
 
+// a to z, а to я
+bool begins_small(std::string_view text) {
+  if (text.size() < 2) return false;
+  const auto first = static_cast<unsigned char>(text[0]),
+             second = static_cast<unsigned char>(text[1]);
+  return (first >= 'a' && first <= 'z') || first == 0xD1 || (first == 0xD0 && second >= 0xB0);
+}
+
+// What follows a place that its sentence is about: "Oita has", "Oita, a port, has", 大分市は,
+// 오이타는, 大分市与.
+bool is_spoken_of(std::string_view behind) {
+  constexpr std::string_view kBehind[] = {" ",  "(",   "は",  "、", "が", "も",  "の人口", "는",
+                                          "은", "이 ", "가 ", "与", "與", "于",  "於",     "先",
+                                          "已", "自",  "同",  "是", "有", "现",  "現",     "目",
+                                          "还", "還",  "长",  "長", "장", "시장"};  // its mayor
+  if (behind.starts_with(", ")) return begins_small(behind.substr(2));  // not "Oita, Kobe"
+  return std::any_of(std::begin(kBehind), std::end(kBehind),
+                     [&](std::string_view word) { return behind.starts_with(word); });
+}
+
 }  // namespace
 
 bool Joiner::fits(const Reading& reading, std::size_t chosen, const JoinQuery& query,
@@ -29,7 +49,14 @@ bool Joiner::fits(const Reading& reading, std::size_t chosen, const JoinQuery& q
       document_.resolve(reading, found, document_.document().segments[segment_].part);
   if (!use.known() || (!countries && use.kind == PlaceKind::country)) return false;
   const std::string& key = use.place.place_id.empty() ? use.place.name : use.place.place_id;
-  return std::find(query.not_these.begin(), query.not_these.end(), key) == query.not_these.end();
+  return !is_party(key, query);
+}
+
+// 요령성 철령현 is 철령현, with its region.
+bool Joiner::is_party(const std::string& key, const JoinQuery& query) {
+  return std::any_of(query.not_these.begin(), query.not_these.end(), [&](const std::string& other) {
+    return key == other || key.ends_with(" " + other) || other.ends_with(" " + key);
+  });
 }
 
 std::optional<JoinHit> Joiner::find(const std::vector<Step>& steps, const JoinQuery& query) {
@@ -91,6 +118,8 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       return query.type == MentionType::date ? interval(step == Step::interval_end) : std::nullopt;
     case Step::document_subject:
       return subject(document_.document_subject(), query);
+    case Step::other_subject:
+      return subject(document_.other_subject(document_.document().segments[segment_].part), query);
   }
   return std::nullopt;
 }
@@ -109,6 +138,7 @@ Joiner::Hit Joiner::nearest(Span within, bool backwards, const JoinQuery& query)
       if (backwards && query.governs && is_partner(at)) continue;
       if (query.type == MentionType::date && !backwards && is_end(at)) continue;
       if (query.type == MentionType::date && backwards && is_of_entry(at)) continue;
+      if (query.of_act && query.type == MentionType::date && is_count_day(at)) continue;
       return JoinHit{&reading_, &reading_.found[reading_.chosen[at]], at, nullptr, Basis::stated,
                      segment_};
     }
@@ -286,6 +316,21 @@ bool Joiner::is_end(std::size_t chosen) const {
   return false;
 }
 
+// "As of 2019 the city has 16 sister cities", 截至2019年, 2019年現在: when they were counted, not
+// when they were concluded.
+bool Joiner::is_count_day(std::size_t chosen) const {
+  const std::string_view text = reading_.marks.text;
+  const std::uint32_t begin = reading_.mark_begin(chosen);
+  const std::string_view before = text.substr(0, begin), behind = text.substr(begin + kMarkBytes);
+  for (const std::string_view word :
+       {"s of ", "截至", "截止", "截止到", "состоянию на ", "ính đến ", "đến "})
+    if (before.ends_with(word)) return true;
+  for (const std::string_view word :
+       {"現在", "时点", "時点", " 기준", " 현재", "기준", "현재", "末现在"})
+    if (behind.starts_with(word)) return true;
+  return false;
+}
+
 // "Lima, Peru (since 1990)" above "Porto, Portugal (since 2001)": another entry, no introduction.
 bool Joiner::is_sibling(std::uint32_t segment) {
   const auto begins_with_place = [](const Reading& reading, std::uint32_t from) {
@@ -335,11 +380,8 @@ Joiner::Hit Joiner::topic_of(const Reading& reading, Span within, std::uint32_t 
     const bool first = at < 2 || reading.mark_begin(at - 2) < sentence.begin ||
                        reading.found[reading.chosen[at - 2]].type != MentionType::place;
     if (!first) continue;  // of "Oita & Perth signed" the latter
-    const std::string_view behind = reading.marks.text.substr(begin + kMarkBytes, 3);
-    const bool spoken_of = behind.starts_with(" ") || behind == "は" || behind == "、" ||
-                           behind == "が" || behind == "も" || behind.starts_with("(") ||
-                           reading.marks.text.substr(begin + kMarkBytes).starts_with("の人口");
-    if (spoken_of && fits(reading, at - 1, query, false))
+    if (is_spoken_of(std::string_view(reading.marks.text).substr(begin + kMarkBytes)) &&
+        fits(reading, at - 1, query, false))
       return JoinHit{&reading,      &reading.found[reading.chosen[at - 1]],
                      at - 1,        nullptr,
                      Basis::stated, segment};
@@ -371,8 +413,7 @@ Joiner::Hit Joiner::subject(const PlaceUse* subject, const JoinQuery& query) {
     return std::nullopt;
   const std::string& key =
       subject->place.place_id.empty() ? subject->place.name : subject->place.place_id;
-  if (std::find(query.not_these.begin(), query.not_these.end(), key) != query.not_these.end())
-    return std::nullopt;
+  if (is_party(key, query)) return std::nullopt;
   JoinHit hit;
   hit.subject = subject;
   hit.basis = *subject->basis;

@@ -55,7 +55,9 @@ class Joiner {
   Hit first_of_pair(Hit hit) const;
   Hit leading_city(const JoinQuery& query, const Hit& region);
   bool is_end(std::size_t chosen) const;
+  bool is_count_day(std::size_t chosen) const;
   bool is_sibling(std::uint32_t segment);
+  static bool is_party(const std::string& key, const JoinQuery& query);
   Hit subject(const PlaceUse* subject, const JoinQuery& query);
   bool fits(const Reading& reading, std::size_t chosen, const JoinQuery& query, bool countries);
 

@@ -215,10 +215,13 @@ constexpr std::size_t kSurelyCompiles = 50'000;
 
 // What may stand between two places of a list, and before each: "and the cities of".
 constexpr std::string_view kSeparator =
-    "(?: ?[,、;/・&·] ?(?:and |& |и |và )?| and | & |,? as well as "
-    "|と|及び|および|並びに|ならびに|和|与|與| ?및 ?|[와과] ?| и | và )";
+    "(?: ?[,、;/・&·] ?(?:and |& |и |và |그리고 |а также )?(?:со? )?(?:(?:with|of|to) )?| and "
+    "(?:(?:with|of|to) )?| & |,? as well as "
+    "|と、?|及び|および|並びに|ならびに|和|与|與| ?및 ?|[와과] ?(?:그리고 )?| и (?:со? )?| а также "
+    "(?:со? )?| và (?:với )?)";
 constexpr std::string_view kLead =
-    "(?:the )?(?:[Cc]it(?:y|ies) of |[Tt]owns? of |[Pp]orts? of |[Mm]etro(?:politan)? "
+    "(?:the )?(?:(?:[A-Z][a-z]{2,14} )?[Cc]it(?:y|ies) of |[Tt]owns? of |[Pp]orts? of "
+    "|[Mm]etro(?:politan)? "
     "|(?:các )?(?:thành phố|tỉnh) |TP\\.? ?|г\\. ?"
     "|(?:[а-яё-]{3,20}(?:им|ым|ой|ого|его|их|ых|ими|ыми) )?(?:город(?:а|ами|ом|ов)? )?)?";
 
@@ -228,14 +231,16 @@ constexpr std::string_view kSince =
     "(?:(?:twinned |signed |established |concluded |formed )?(?:since |from |in )?|signed |[сc] "
     "|от |в "
     "|từ (?:năm )?|kể từ |ký |năm |自|于|於)?";
-constexpr std::string_view kMade = "[^()0-9]{0,8}";
+constexpr std::string_view kMade = "[^()0-9]{0,24}";
 
 std::string places_pattern() {
   const std::string place(kPlaceMark), date(kDateMark), lead(kLead), since(kSince), made(kMade);
   const std::string country = "(?:[市州]? ?\\((?:[^()]{0,20}, ?)?" + place + "(?:[,;]? ?" + since +
                               date + made + ")?\\)|, " + place + "| (?:của|ở|tại) " + place + ")?";
   const std::string when = "(?:[市州]? ?\\(" + since + date + made +
-                           "\\)|,? (?:in|on|since|from|từ|kể từ|vào|в|с) " + date + ")?";
+                           "\\)|,? (?:in|on|since|from|từ|kể từ|vào) " + date +
+                           "|(?: -)? (?:в|с) " + date + "|[와과](?:는|도)? " + date +
+                           "(?:에)?)?";  // 낭트시와 2007년, 닝보시와
   const std::string owner =
       "(?:" + place + "(?:の|・|·|的|의)? ?)?";  // 米国のタコマ市, 미국 터코마
   const std::string item = lead + owner + place + country + when;

@@ -16,6 +16,8 @@ class PlaceList {
       const Found& found = reading_.found[reading_.chosen[at]];
       if (found.type == MentionType::date) dated(at, found);
       if (found.type != MentionType::place || qualifier(at, found)) continue;
+      if (at + 1 < last && is_region_before(found, reading_.found[reading_.chosen[at + 1]]))
+        continue;
       const std::string country = at + 1 < last ? country_before(at, found) : "";
       if (!country.empty()) {
         before_ = country;
@@ -106,6 +108,22 @@ class PlaceList {
         return country.country;
     }
     return "";
+  }
+
+  // 서울특별시 도봉구: the region that says where the next name lies.
+  bool is_region_before(const Found& found, const Found& next) const {
+    constexpr std::string_view kRegions[] = {"특별시", "광역시", "도", "성", "현", "주"};
+    constexpr std::string_view kWithin[] = {"구", "군", "시", "현"};
+    if (next.type != MentionType::place || next.span.begin != found.span.end + 1) return false;
+    const std::string_view text = reading_.raw.text;
+    const auto ends = [&](const Found& one, std::string_view end) {
+      return text.substr(one.span.begin, one.span.size()).ends_with(end);
+    };
+    const auto ends_in = [&](const Found& one, const auto& list) {
+      return std::any_of(std::begin(list), std::end(list),
+                         [&](std::string_view end) { return ends(one, end); });
+    };
+    return text[found.span.end] == ' ' && ends_in(found, kRegions) && ends_in(next, kWithin);
   }
 
   // "Dalian (China)": behind a bracket, a comma or "in", a country or region of the place before.

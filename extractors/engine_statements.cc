@@ -62,6 +62,45 @@ std::vector<const Candidate*> contest(const Reading& reading, std::vector<Candid
   return winners;
 }
 
+constexpr int kRounds = 3;  // contests over what barren winners leave
+
+// What a match made.
+struct Made {
+  std::uint32_t begin = 0;  // of the match
+  std::vector<Statement> statements;
+  std::optional<Detail> detail;
+};
+
+Made make(DocumentReadings& document, const Reading& reading, const Candidate& winner) {
+  const Scene scene{reading, reading.marks, winner.match};
+  const std::uint32_t begin = winner.match.span.begin;
+  const std::uint32_t segment = reading.segments[reading.marks.unit_index(begin)];
+  Made made{begin, {}, std::nullopt};
+  if (winner.match.rule->emit == Emit::detail)
+    made.detail = assemble_detail(document, scene, segment);
+  else
+    made.statements = assemble(document, scene, segment);
+  return made;
+}
+
+// The candidates that lost to a barren winner and to no other.
+std::vector<Candidate> beaten_only_by(const std::vector<const Candidate*>& barren,
+                                      const std::vector<const Candidate*>& winners,
+                                      const std::vector<Candidate>& candidates) {
+  const auto among = [](const std::vector<const Candidate*>& list, const Candidate* one) {
+    return std::find(list.begin(), list.end(), one) != list.end();
+  };
+  std::vector<Candidate> left;
+  for (const Candidate& candidate : candidates) {
+    if (among(winners, &candidate)) continue;
+    const auto fruitful = [&](const Candidate* winner) {
+      return compete(*winner, candidate) && !among(barren, winner);
+    };
+    if (std::none_of(winners.begin(), winners.end(), fruitful)) left.push_back(candidate);
+  }
+  return left;
+}
+
 // ---- details
 
 // The section that a segment belongs to: its nearest heading, or itself where it is one.
@@ -165,24 +204,32 @@ void find_statements(DocumentReadings& document, const Reading& reading,
           counted);
     });
   });
-  if (candidates.empty()) return;
-  for (const Candidate* winner : contest(reading, candidates, loser)) {
-    const Scene scene{reading, reading.marks, winner->match};
-    const std::uint32_t segment =
-        reading.segments[reading.marks.unit_index(winner->match.span.begin)];
-    const std::size_t before = details.size() + statements.size();
-    if (winner->match.rule->emit == Emit::detail) {
-      if (auto detail = assemble_detail(document, scene, segment))
-        details.push_back(std::move(*detail));
-    } else {
-      for (Statement& statement : assemble(document, scene, segment))
-        statements.push_back(std::move(statement));
+  std::vector<Made> all;
+  // What wins and then lacks a party or a place makes room for those that it beat.
+  for (int round = 0; round < kRounds && !candidates.empty(); ++round) {
+    std::vector<const Candidate*> barren;
+    std::vector<const Candidate*> winners = contest(reading, candidates, loser);
+    for (const Candidate* winner : winners) {
+      Made made = make(document, reading, *winner);
+      const std::size_t count = made.statements.size() + (made.detail ? 1 : 0);
+      if (meter != nullptr) meter->won(winner->match.index, count);
+      if (count == 0) {
+        barren.push_back(winner);
+        if (loser)
+          loser(reading.to_view(winner->match.span), *winner->match.rule, "requirement",
+                requirements(*winner->match.rule));
+      } else {
+        all.push_back(std::move(made));
+      }
     }
-    const std::size_t made = details.size() + statements.size() - before;
-    if (meter != nullptr) meter->won(winner->match.index, made);
-    if (made == 0 && loser)
-      loser(reading.to_view(winner->match.span), *winner->match.rule, "requirement",
-            requirements(*winner->match.rule));
+    if (barren.empty()) break;
+    candidates = beaten_only_by(barren, winners, candidates);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Made& a, const Made& b) { return a.begin < b.begin; });
+  for (Made& made : all) {
+    if (made.detail) details.push_back(std::move(*made.detail));
+    for (Statement& statement : made.statements) statements.push_back(std::move(statement));
   }
 }
 
@@ -218,6 +265,48 @@ void attach_details(const Document& document, std::vector<Statement>& statements
       if (!attach(*at) && !place.empty()) break;
     }
   }
+}
+
+namespace {
+
+constexpr std::size_t kRemarkReach = 8;  // statements back
+
+// "The agreement runs for three years": what says nothing of who speaks of an agreement just told.
+bool is_remark(const Statement& statement) {
+  const auto* agreement = std::get_if<Agreement>(&statement.fields);
+  return agreement != nullptr && agreement->parties.empty();
+}
+
+bool is_told_of(const Statement& told, const Statement& remark, const Document& document) {
+  const auto* agreement = std::get_if<Agreement>(&told.fields);
+  if (agreement == nullptr || agreement->parties.size() < 2) return false;
+  const std::string& when = std::get<Agreement>(remark.fields).concluded;
+  if (!when.empty() && when != agreement->concluded) return false;
+  return told.segment == remark.segment ||
+         (document.segments[told.segment].part == document.segments[remark.segment].part &&
+          section_of(document, told.segment) == section_of(document, remark.segment));
+}
+
+}  // namespace
+
+void absorb_remarks(const Document& document, std::vector<Statement>& statements) {
+  std::vector<bool> absorbed(statements.size(), false);
+  for (std::size_t at = 1; at < statements.size(); ++at) {
+    if (!is_remark(statements[at])) continue;
+    for (std::size_t back = 1; back <= std::min(kRemarkReach, at); ++back) {
+      Statement& told = statements[at - back];
+      if (absorbed[at - back] || !is_told_of(told, statements[at], document)) continue;
+      std::vector<std::string> fields;
+      if (merge(std::get<Agreement>(told.fields), std::get<Agreement>(statements[at].fields),
+                fields))
+        told.supports.push_back({Basis::stated, statements[at].text, fields,
+                                 document.segments[statements[at].segment].lang, "", ""});
+      absorbed[at] = true;
+      break;
+    }
+  }
+  std::size_t at = 0;
+  std::erase_if(statements, [&](const Statement&) { return absorbed[at++]; });
 }
 
 }  // namespace kiroku

@@ -40,5 +40,7 @@ void find_statements(DocumentReadings& document, const Reading& reading,
 // Adds each detail to the statement nearest before it (or behind) within its reach.
 void attach_details(const Document& document, std::vector<Statement>& statements,
                     const std::vector<Detail>& details);
+// Agreements without parties, told right behind one that has them, become part of that one.
+void absorb_remarks(const Document& document, std::vector<Statement>& statements);
 
 }  // namespace kiroku

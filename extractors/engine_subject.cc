@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "extractors/engine_document.h"
+#include "extractors/engine_place_list.h"
 
 namespace kiroku {
 namespace {
@@ -64,6 +65,26 @@ bool names_a_body(const Reading& reading, std::size_t chosen) {
          std::any_of(std::begin(kBefore), std::end(kBefore), at_end);
 }
 
+// "AGREEMENT WITH THE CITY OF SOLINGEN", 武漢市との協定: the other side, not who speaks.
+bool is_other_side(const Reading& reading, std::size_t chosen) {
+  constexpr std::size_t kReach = 20;  // bytes before the name
+  constexpr std::string_view kBefore[] = {"with ",       "WITH ", "With ", "với ",
+                                          " с городом ", "与",    "與"};
+  constexpr std::string_view kBehind[] = {"와의", "과의", "との"};
+  const std::string_view text = reading.marks.text;
+  const std::uint32_t begin = reading.mark_begin(chosen);
+  const std::string_view before = text.substr(begin - std::min<std::size_t>(begin, kReach),
+                                              std::min<std::size_t>(begin, kReach));
+  const std::string_view behind = text.substr(begin + kMarkBytes);
+  const auto holds = [&](std::string_view word) {
+    const std::size_t at = before.rfind(word);
+    return at != before.npos && before.find_first_of(",.;:", at) == before.npos;
+  };
+  return std::any_of(std::begin(kBefore), std::end(kBefore), holds) ||
+         std::any_of(std::begin(kBehind), std::end(kBehind),
+                     [&](std::string_view word) { return behind.starts_with(word); });
+}
+
 // Is it the only place of a line that opens the part, as a title without the look of one does?
 bool alone_in_title(const Reading& reading) {
   if (reading.marks.text.size() > kTitle) return false;
@@ -74,6 +95,7 @@ bool alone_in_title(const Reading& reading) {
 
 // The first cell of a table that opens the part is its title, as of an information box.
 int weight_of(const Reading& reading, std::size_t chosen, Role role, std::uint32_t distance) {
+  if (is_other_side(reading, chosen)) return kNamed;
   const bool opens = distance == 0;
   if (role == Role::heading || (opens && role == Role::table_cell)) return kHeaded;
   if (role == Role::table_cell) return kNamed;
@@ -98,8 +120,9 @@ void add(std::vector<Subject>& candidates, PlaceUse use, const std::string& lang
 
 }  // namespace
 
-PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
-  std::vector<Subject> candidates;
+// Where a city is named in the part's first segments.
+template <typename Visit>
+void DocumentReadings::each_city(std::uint32_t part, Visit visit) {
   const auto& segments = document_.segments;
   const auto first = std::find_if(segments.begin(), segments.end(),
                                   [&](const Segment& s) { return s.part == part; });
@@ -113,10 +136,19 @@ PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
       if (found.type != MentionType::place || found.refers != Refers::nothing) continue;
       PlaceUse use = resolve(reading, found, part);
       if (use.known() && use.kind == PlaceKind::city)
-        add(candidates, std::move(use), segment.lang,
-            weight_of(reading, i, segment.role, at - from));
+        visit(reading, i, at, at - from, std::move(use));
     }
   }
+}
+
+PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
+  std::vector<Subject> candidates;
+  each_city(part, [&](const Reading& reading, std::size_t chosen, std::uint32_t at,
+                      std::uint32_t distance, PlaceUse use) {
+    const Segment& segment = document_.segments[at];
+    add(candidates, std::move(use), segment.lang,
+        weight_of(reading, chosen, segment.role, distance));
+  });
   const auto best =
       std::max_element(candidates.begin(), candidates.end(),
                        [](const Subject& a, const Subject& b) { return a.weight < b.weight; });
@@ -124,6 +156,38 @@ PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
   best->use.support = best->use.text;
   best->use.support_lang = best->lang;
   return best->use;
+}
+
+PlaceUse DocumentReadings::second_subject(std::uint32_t part) {
+  const PlaceUse* subject = part_subject(part);
+  std::vector<Subject> candidates;
+  each_city(part, [&](const Reading& reading, std::size_t chosen, std::uint32_t at, std::uint32_t,
+                      PlaceUse use) {
+    if (subject != nullptr && key_of(use.place) == key_of(subject->place)) return;
+    const bool suffixed = reading.found[reading.chosen[chosen]].place.suffixed;
+    add(candidates, std::move(use), document_.segments[at].lang, suffixed ? kNamed + 1 : kNamed);
+  });
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Subject& a, const Subject& b) { return a.weight > b.weight; });
+  const bool stands_out = !candidates.empty() &&
+                          (candidates.size() == 1 || candidates[0].weight > candidates[1].weight);
+  if (!stands_out) return {};
+  PlaceUse best = std::move(candidates[0].use);
+  best.support = best.text;
+  best.support_lang = candidates[0].lang;
+  return best;
+}
+
+const PlaceUse* DocumentReadings::other_subject(std::uint32_t part) {
+  if (part >= document_.parts.size()) return nullptr;
+  auto found = others_.find(part);
+  if (found == others_.end()) {
+    found = others_.emplace(part, PlaceUse()).first;
+    PlaceUse use = second_subject(part);
+    use.basis = Basis::part_subject;
+    found->second = std::move(use);
+  }
+  return found->second.known() ? &found->second : nullptr;
 }
 
 }  // namespace kiroku

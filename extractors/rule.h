@@ -160,6 +160,7 @@ enum class Where : std::uint8_t {
   role,
   column,
   row,
+  cells,
   introduction
 };
 
@@ -194,6 +195,7 @@ enum class Step : std::uint8_t {
   lead,
   interval_begin,
   interval_end,
+  other_subject,
 };
 
 struct Join {

@@ -109,7 +109,9 @@ class Grouper {
     const std::string_view before = text_.at(last.span);
     // Lines of a chronicle: "2009.05.31. ..." below "2010.04.26. ...".
     if (begins_dated(at(i)) && begins_dated(at(groups_.back().begin))) return false;
-    if (is_entry(before, last.columns) && is_entry(at(i), line.columns)) return false;
+    const bool entry = is_entry(before, last.columns);
+    if (entry && (is_entry(at(i), line.columns) || last.columns <= 44)) return false;
+    if (is_labelled(before) && is_labelled(at(i))) return false;
     const bool small = begins_small(at(i));
     const bool open = !ends_sentence(before);
     if (open && (small || ends_open(before))) return line.blanks <= 1;
@@ -138,6 +140,13 @@ class Grouper {
     const std::size_t close = full == line.npos ? half : full;
     return columns <= 70 && open != line.npos && open > 0 && close != line.npos && close > open &&
            line.size() - close <= kTail && line.find("。") == line.npos;
+  }
+
+  // "Population : 190,000" below "Signed : 8 June 2001": each has its own label.
+  static bool is_labelled(std::string_view line) {
+    constexpr std::size_t kLabel = 32;  // bytes
+    const std::size_t colon = std::min(line.find(':'), line.find("："));
+    return colon != line.npos && colon > 0 && colon <= kLabel && line.find("。") == line.npos;
   }
 
   static bool states_a_number(std::string_view line) {

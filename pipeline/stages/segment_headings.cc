@@ -17,12 +17,15 @@ bool states_a_value(std::string_view line) {
   return false;
 }
 
+// Words between blanks; a dash alone is none: "Twin towns – sister cities" has four.
 int words_in(std::string_view line) {
   int words = 0;
-  bool inside = false;
-  for (const char c : line) {
-    if (c != ' ' && !inside) ++words;
-    inside = c != ' ';
+  while (!line.empty()) {
+    const std::size_t end = std::min(line.find(' '), line.size());
+    const std::string_view word = line.substr(0, end);
+    if (!word.empty() && word != "-" && word != "–" && word != "—" && word != "/" && word != "&")
+      ++words;
+    line.remove_prefix(std::min(end + 1, line.size()));
   }
   return words;
 }
@@ -36,12 +39,22 @@ bool is_list_of_names(std::string_view line) {
   return open != line.npos && open < comma && line.find(')', comma) != line.npos;
 }
 
+// "(see page 3)", "[Source]"; not （参考）シアトル市の概要, where words stand behind the bracket.
+bool is_in_brackets(std::string_view line) {
+  if (!starts_any(line, {"(", "（", "["})) return false;
+  const std::size_t half = line.find(')'), full = line.find("）");
+  const std::size_t behind = full != line.npos   ? full + 3
+                             : half != line.npos ? half + 1
+                                                 : line.size();
+  return behind + 6 >= line.size() || behind > 30;
+}
+
 // Could the words stand over a section? Short, no full stop, not begun small.
 bool looks_like_title(std::string_view line, std::uint32_t columns) {
   if (line.empty() || columns > 100 || begins_small(line) || ends_open(line)) return false;
   if (ends_sentence(line) && !line.ends_with("etc.")) return false;
   if (line.ends_with(",") || line.ends_with(";") || line.ends_with("、")) return false;
-  if (starts_any(line, {"(", "（", "["}) || is_list_of_names(line)) return false;
+  if (is_in_brackets(line) || is_list_of_names(line)) return false;
   return words_in(line) <= 14 && !states_a_value(line);
 }
 
@@ -63,7 +76,7 @@ class HeadingFinder {
         line.kind = LineKind::heading;
         line.level = kPlainLevel;
       } else if (line.kind == LineKind::text &&
-                 (heads_its_block(i) || heads_cells(i) || heads_a_list(i))) {
+                 (heads_its_block(i) || heads_cells(i) || heads_a_list(i) || heads_sentences(i))) {
         line.kind = LineKind::heading;
         line.level = kBlockLevel;
       }
@@ -144,6 +157,20 @@ class HeadingFinder {
            looks_like_title(at(i), line.columns);
   }
 
+  // "Yerevan (Armenia)" between a finished sentence and a longer one: a place's name over what is
+  // said of it, without a blank line.
+  bool heads_sentences(std::size_t i) const {
+    const Line& line = lines_[i];
+    if (i == 0 || i + 1 >= lines_.size() || line.columns > 40 || words_in(at(i)) > 4) return false;
+    const Line& before = lines_[i - 1];
+    const Line& next = lines_[i + 1];
+    return before.kind == LineKind::text && ends_sentence(at(i - 1)) && !at(i - 1).ends_with(")") &&
+           next.kind == LineKind::text && next.blanks == 0 && !next.page_begin && next.block < 0 &&
+           ends_sentence(at(i + 1)) && !begins_small(at(i + 1)) &&
+           next.columns * 2 >= line.columns * 3 && line.columns * 10 < line.width * 6 &&
+           looks_like_title(at(i), line.columns);
+  }
+
   // "Twin towns" over "Yerevan, Armenia" and "Rexburg (USA), 1990", however short these are.
   bool heads_entries(std::size_t i) const {
     const Line& line = lines_[i];
@@ -181,14 +208,24 @@ class HeadingFinder {
     const Line& line = lines_[i];
     if (i + 1 >= lines_.size() || line.columns > 40 || !breaks_before(i)) return false;
     const Line& next = lines_[i + 1];
-    // "Yerevan (Armenia)" over "Rexburg (United States)": entries, neither stands over the other.
-    for (const std::string_view bracket : {"(", "（"})
-      if (at(i).find(bracket) != std::string_view::npos &&
-          text_.at(next.span).find(bracket) != std::string_view::npos)
+    // "Yerevan (Armenia)" over "Rexburg (United States)", "Yerevan, Armenia" over "Rexburg, Idaho":
+    // entries, neither stands over the other.
+    for (const std::string_view mark : {"(", "（", ","})
+      if (at(i).find(mark) != std::string_view::npos &&
+          text_.at(next.span).find(mark) != std::string_view::npos &&
+          (mark != "," || (next.columns <= 60 && !ends_sentence(text_.at(next.span)))))
         return false;
     return next.kind == LineKind::text && next.blanks == 0 && !next.page_begin && next.block < 0 &&
            words_in(at(i)) <= 4 && looks_like_title(at(i), line.columns) &&
-           !begins_small(text_.at(next.span)) && line.columns < next.columns;
+           !begins_small(text_.at(next.span)) &&
+           (line.columns < next.columns || heads_a_profile(at(i), text_.at(next.span)));
+  }
+
+  // "Yerevan (Armenia)" over "Population 1,075,000": a name over the first of its figures.
+  static bool heads_a_profile(std::string_view line, std::string_view next) {
+    const bool digits =
+        std::any_of(next.begin(), next.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return (line.ends_with(")") || line.ends_with("）")) && digits;
   }
 
   const Text& text_;
