@@ -32,24 +32,24 @@ fs::path tessdata() {
   return prefix != nullptr && *prefix != '\0' ? prefix : "/usr/share/tesseract-ocr/5/tessdata";
 }
 
-struct Model {
+struct LanguageModel {
   const char* file;
   const char* package;
 };
-constexpr Model kModels[] = {{"eng", "tesseract-ocr-eng"},
-                             {"rus", "tesseract-ocr-rus"},
-                             {"vie", "tesseract-ocr-vie"},
-                             {"jpn", "tesseract-ocr-jpn"},
-                             {"jpn_vert", "tesseract-ocr-jpn-vert"},
-                             {"osd", "tesseract-ocr-osd"},
-                             {"Japanese", "tesseract-ocr-script-jpan"},
-                             {"HanS", "tesseract-ocr-script-hans"},
-                             {"HanT", "tesseract-ocr-script-hant"},
-                             {"Hangul", "tesseract-ocr-script-hang"}};
+constexpr LanguageModel kModels[] = {{"eng", "tesseract-ocr-eng"},
+                                     {"rus", "tesseract-ocr-rus"},
+                                     {"vie", "tesseract-ocr-vie"},
+                                     {"jpn", "tesseract-ocr-jpn"},
+                                     {"jpn_vert", "tesseract-ocr-jpn-vert"},
+                                     {"osd", "tesseract-ocr-osd"},
+                                     {"Japanese", "tesseract-ocr-script-jpan"},
+                                     {"HanS", "tesseract-ocr-script-hans"},
+                                     {"HanT", "tesseract-ocr-script-hant"},
+                                     {"Hangul", "tesseract-ocr-script-hang"}};
 
 std::vector<Check> model_checks() {
   std::vector<Check> checks;
-  for (const Model& model : kModels) {
+  for (const LanguageModel& model : kModels) {
     const fs::path file = tessdata() / (std::string(model.file) + ".traineddata");
     std::error_code failed;
     const auto size = fs::file_size(file, failed);
