@@ -1,9 +1,13 @@
 #include "pipeline/readers/ocr_boxes.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <limits>
+#include <optional>
 
 #include "pipeline/readers/ocr_order.h"
+#include "pipeline/readers/ocr_signs.h"
 #include "pipeline/readers/picture.h"
 
 namespace kiroku {
@@ -13,13 +17,36 @@ struct Stretch {
   int begin = 0, end = 0;
 };
 
+constexpr float kMostStretch = 2;  // a sign and the blank behind it, over the width of its kind
+
+// Fills its square, more or less: not so punctuation and the middle dot.
+bool is_square(char32_t c) {
+  return is_ideograph(c) || is_hangul(c) || (is_kana(c) && c != 0x30FB);
+}
+
+// How wide a sign is drawn, in ems.
+float advance_of(const OcrSymbol& symbol) {
+  const char32_t c = sign_of(symbol.utf8);
+  if (is_square(c)) return 1;
+  if (c < 0x80 && std::ispunct(static_cast<int>(c)) != 0) return 0.3F;
+  return c >= 'A' && c <= 'Z' ? 0.7F : 0.55F;
+}
+
+// Is the box no box of a sign that fills a square?
+bool impossible(const OcrSymbol& symbol, float size) {
+  constexpr float kThinnest = 0.2F,
+                  kWidest = 1.6F;  // ems: ト and 1 are thin, none is wider than its square
+  const float width = symbol.box.x1 - symbol.box.x0;
+  return is_square(sign_of(symbol.utf8)) && (width < kThinnest * size || width > kWidest * size);
+}
+
 class Line {
  public:
   Line(OcrLine& line, PIX& picture) : line_(line), picture_(picture) {
     for (OcrWord& word : line.words) {
       for (OcrSymbol& symbol : word.symbols) symbols_.push_back(&symbol);
     }
-    const float size = std::min(size_of(line), 1.5F * (line.box.y1 - line.box.y0));
+    const float size = size_ = std::min(size_of(line), 1.5F * (line.box.y1 - line.box.y0));
     top_ = std::max(0, static_cast<int>(line.baseline - 0.95F * size));
     bottom_ = std::min(pixGetHeight(&picture), static_cast<int>(line.baseline + 0.3F * size) + 1);
     reach_ = 0.3F * size;
@@ -32,6 +59,8 @@ class Line {
     count_ink();
     put_in_order();
     for (std::size_t i = 0; i + 1 < symbols_.size(); ++i) part(*symbols_[i], *symbols_[i + 1]);
+    const auto wrong = [&](const OcrSymbol* symbol) { return impossible(*symbol, size_); };
+    if (std::any_of(symbols_.begin(), symbols_.end(), wrong)) lay_over_ink();
     for (OcrSymbol* symbol : symbols_) shrink(symbol->box);
     for (OcrWord& word : line_.words) {
       word.box = word.symbols.front().box;
@@ -86,6 +115,71 @@ class Line {
     right.box.x0 = std::min(static_cast<float>(widest.end), right.box.x1 - 1);
   }
 
+  // Where the model's places contradict what a sign can be (鹿 over eight signs, 市 two pixels
+  // wide), the line is parted anew: borders lie in blanks or where ink is thin, so that each sign
+  // is about as wide as its kind is.
+  void lay_over_ink() {
+    const std::optional<Stretch> all = inked();
+    if (!all) return;
+    const std::vector<int> borders = possible_borders(*all);
+    float ems = 0;
+    for (const OcrSymbol* symbol : symbols_) ems += advance_of(*symbol);
+    const float em = std::min(1.2F * size_, static_cast<float>(all->end - all->begin) / ems);
+    const std::size_t count = borders.size();
+    constexpr float kNever = std::numeric_limits<float>::infinity();
+    std::vector<float> cost(count, kNever);  // of the signs so far, the last of which ends there
+    cost[0] = 0;
+    std::vector<std::vector<std::size_t>> from;  // by sign and border: the border before
+    for (const OcrSymbol* symbol : symbols_) {
+      const float wanted = em * advance_of(*symbol);
+      std::vector<float> next(count, kNever);
+      std::vector<std::size_t>& before = from.emplace_back(count, 0);
+      for (std::size_t to = 1; to < count; ++to) {
+        for (std::size_t at = to; at-- > 0;) {
+          const float off = static_cast<float>(borders[to] - borders[at]) / wanted - 1;
+          if (off > kMostStretch) break;
+          const float all_cost = cost[at] + off * off + cut(borders[to]);
+          if (all_cost < next[to]) next[to] = all_cost, before[to] = at;
+        }
+      }
+      cost = std::move(next);
+    }
+    if (cost.back() == kNever) return;
+    for (std::size_t i = symbols_.size(), at = count - 1; i-- > 0; at = from[i][at]) {
+      symbols_[i]->box.x1 = static_cast<float>(borders[at]);
+      symbols_[i]->box.x0 = static_cast<float>(borders[from[i][at]]);
+    }
+  }
+
+  std::optional<Stretch> inked() const {
+    int begin = left_, end = right_;
+    while (begin < end && ink(begin) == 0) ++begin;
+    while (end > begin && ink(end - 1) == 0) --end;
+    if (end - begin < static_cast<int>(symbols_.size())) return std::nullopt;
+    return Stretch{begin, end};
+  }
+
+  // The middles of blanks, and between them each place that has less ink than those around it.
+  std::vector<int> possible_borders(Stretch all) const {
+    std::vector<int> borders{all.begin};
+    for (int x = all.begin + 1; x < all.end; ++x) {
+      int end = x;
+      while (end < all.end && ink(end) == ink(x)) ++end;
+      if (end < all.end && ink(x - 1) > ink(x) && ink(end) > ink(x))
+        borders.push_back((x + end) / 2);
+      x = end - 1;
+    }
+    borders.push_back(all.end);
+    return borders;
+  }
+
+  // What a border through ink costs: through half of a line's height as much as a sign of twice
+  // its width.
+  float cut(int x) const {
+    if (x >= right_) return 0;
+    return 2 * static_cast<float>(ink(x)) / static_cast<float>(bottom_ - top_);
+  }
+
   void shrink(Box& box) const {
     int x0 = inside(box.x0), x1 = inside(std::ceil(box.x1));
     while (x0 < x1 && ink(x0) == 0) ++x0;
@@ -109,7 +203,7 @@ class Line {
   std::vector<OcrSymbol*> symbols_;
   std::vector<int> columns_;
   int top_ = 0, bottom_ = 0, left_ = 0, right_ = 0;
-  float reach_ = 0;
+  float reach_ = 0, size_ = 1;
 };
 
 }  // namespace

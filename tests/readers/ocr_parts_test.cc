@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "pipeline/readers/ocr_boxes.h"
 #include "pipeline/readers/ocr_merge.h"
 #include "pipeline/readers/ocr_order.h"
 #include "pipeline/readers/ocr_page.h"
@@ -42,6 +43,41 @@ std::vector<std::string> texts(const std::vector<OcrLine>& lines) {
 }
 
 using Texts = std::vector<std::string>;
+
+// 鹿児島市は605人 drawn as bars: East Asian signs 20 wide in two parts, digits 8 wide; a blank of 4
+// behind each. The model saw the first sign over most of the line and squeezed the others behind
+// it.
+TEST(OcrBoxes, PlacesThatNoSignCanHaveAreLaidOverTheInkAnew) {
+  const std::vector<std::string> signs = {"鹿", "児", "島", "市", "は", "6", "0", "5", "人"};
+  PixPointer picture(pixCreate(260, 60, 8));
+  pixSetAll(picture.get());
+  const auto bar = [&](int x, int width) {
+    for (int y = 20; y < 40; ++y)
+      for (int i = x; i < x + width; ++i) pixSetPixel(picture.get(), i, y, 0);
+  };
+  std::vector<Box> true_boxes;
+  int x = 20;
+  for (const std::string& sign : signs) {
+    const bool digit = sign.size() == 1;
+    digit ? bar(x, 8) : (bar(x, 8), bar(x + 11, 9));
+    const int end = x + (digit ? 8 : 20);
+    true_boxes.push_back({static_cast<float>(x), 20, static_cast<float>(end), 40});
+    x = end + 4;
+  }
+  OcrLine seen;
+  seen.baseline = 40;
+  float at = 20;
+  for (const std::string& sign : signs) {
+    const float end = at == 20 ? 150 : at + 8;
+    seen.words.push_back({{{sign, {at, 20, end, 40}, .9F}}, {at, 20, end, 40}, .9F});
+    at = end;
+  }
+  seen.box = around(seen.words);
+  OcrReading reading{{seen}};
+  fit_to_ink(reading, *picture);
+  for (std::size_t i = 0; i < signs.size(); ++i)
+    EXPECT_EQ(reading.lines[0].words[i].box, true_boxes[i]) << signs[i];
+}
 
 TEST(OcrMerge, SurerWordsStayAndMissedOnesAreAdded) {
   const OcrReading first{{line("Population 1l,542", 0, 20, 0.7F), line("Sister city", 0, 60)}};
