@@ -17,7 +17,9 @@ struct Stretch {
   int begin = 0, end = 0;
 };
 
-constexpr float kMostStretch = 2;  // a sign and the blank behind it, over the width of its kind
+constexpr float kMostStretch = 1;  // how much wider than its kind a sign may be, in widths
+constexpr std::ptrdiff_t kFewestSquares = 4;  // with fewer, ink may be a chart's, not the line's
+constexpr float kWideBlank = 0.5F;            // ems: more is no blank between signs
 
 // Fills its square, more or less: not so punctuation and the middle dot.
 bool is_square(char32_t c) {
@@ -60,7 +62,8 @@ class Line {
     put_in_order();
     for (std::size_t i = 0; i + 1 < symbols_.size(); ++i) part(*symbols_[i], *symbols_[i + 1]);
     const auto wrong = [&](const OcrSymbol* symbol) { return impossible(*symbol, size_); };
-    if (std::any_of(symbols_.begin(), symbols_.end(), wrong)) lay_over_ink();
+    if (squares() >= kFewestSquares && std::any_of(symbols_.begin(), symbols_.end(), wrong))
+      lay_over_ink();
     for (OcrSymbol* symbol : symbols_) shrink(symbol->box);
     for (OcrWord& word : line_.words) {
       word.box = word.symbols.front().box;
@@ -81,6 +84,11 @@ class Line {
       for (int x = left_; x < right_; ++x)
         columns_[static_cast<std::size_t>(x - left_)] += is_ink(x, y);
     }
+  }
+
+  std::ptrdiff_t squares() const {
+    return std::count_if(symbols_.begin(), symbols_.end(),
+                         [](const OcrSymbol* symbol) { return is_square(sign_of(symbol->utf8)); });
   }
 
   int ink(int x) const { return columns_[static_cast<std::size_t>(x - left_)]; }
@@ -122,9 +130,7 @@ class Line {
     const std::optional<Stretch> all = inked();
     if (!all) return;
     const std::vector<int> borders = possible_borders(*all);
-    float ems = 0;
-    for (const OcrSymbol* symbol : symbols_) ems += advance_of(*symbol);
-    const float em = std::min(1.2F * size_, static_cast<float>(all->end - all->begin) / ems);
+    const float em = em_of(*all);
     const std::size_t count = borders.size();
     constexpr float kNever = std::numeric_limits<float>::infinity();
     std::vector<float> cost(count, kNever);  // of the signs so far, the last of which ends there
@@ -136,8 +142,10 @@ class Line {
       std::vector<std::size_t>& before = from.emplace_back(count, 0);
       for (std::size_t to = 1; to < count; ++to) {
         for (std::size_t at = to; at-- > 0;) {
-          const float off = static_cast<float>(borders[to] - borders[at]) / wanted - 1;
+          const Stretch drawn = trimmed({borders[at], borders[to]});
+          const float off = static_cast<float>(drawn.end - drawn.begin) / wanted - 1;
           if (off > kMostStretch) break;
+          if (drawn.end == drawn.begin) continue;
           const float all_cost = cost[at] + off * off + cut(borders[to]);
           if (all_cost < next[to]) next[to] = all_cost, before[to] = at;
         }
@@ -151,12 +159,28 @@ class Line {
     }
   }
 
+  // Without the blanks at its ends.
+  Stretch trimmed(Stretch in) const {
+    while (in.begin < in.end && ink(in.begin) == 0) ++in.begin;
+    while (in.end > in.begin && ink(in.end - 1) == 0) --in.end;
+    return in;
+  }
+
   std::optional<Stretch> inked() const {
-    int begin = left_, end = right_;
-    while (begin < end && ink(begin) == 0) ++begin;
-    while (end > begin && ink(end - 1) == 0) --end;
-    if (end - begin < static_cast<int>(symbols_.size())) return std::nullopt;
-    return Stretch{begin, end};
+    const Stretch all = trimmed({left_, right_});
+    if (all.end - all.begin < static_cast<int>(symbols_.size())) return std::nullopt;
+    return all;
+  }
+
+  // The width of an em of this line, wide blanks left out.
+  float em_of(Stretch all) const {
+    float ems = 0, width = 0;
+    for (const OcrSymbol* symbol : symbols_) ems += advance_of(*symbol);
+    for (int x = all.begin, blank = 0; x < all.end; ++x) {
+      blank = ink(x) == 0 ? blank + 1 : 0;
+      width += static_cast<float>(blank) <= kWideBlank * size_ ? 1 : 0;
+    }
+    return std::min(1.2F * size_, width / ems);
   }
 
   // The middles of blanks, and between them each place that has less ink than those around it.
