@@ -14,7 +14,8 @@ from webdriver import Browser
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 KIROKU = ROOT / "build/release/bin/kiroku"
-SHOTS = (("audit-page", "en", False, "?type=agreement", 0), ("audit-page-ja", "ja", True, "?type=population", 0))
+# Name, language, dark, which facts, how many further down.
+SHOTS = (("audit-page", "en", False, "?type=agreement", 0), ("audit-page-ja", "ja", True, "?type=population&origin=ocr", 0))
 
 
 def main():
@@ -38,7 +39,6 @@ def main():
                 browser.wait("return isShown() && document.querySelector('#sheet img')?.complete")
                 shot = browser.devtools("Page.captureScreenshot", format="webp", quality=80)["data"]
                 (folder / f"{name}.webp").write_bytes(base64.b64decode(shot))
-                browser.screenshot(folder / f"{name}.png")
         server.terminate()
         server.wait()
 
