@@ -107,9 +107,14 @@ def pieces_stand(got, text):
     return True
 
 
+# Languages that were added to the set later: they are counted apart, so that neither part hides the other.
+ADDED = {"zht", "es", "pl", "cs", "tr", "el", "uk"}
+
 # Right and wrong, in per cent, that each kind must reach or stay under. They only rise and fall.
-FLOORS = {"raw": (99, 0), "legacy-as-latin": (80, 0), "crossed": (70, 0), "utf8-misread": (98, 0), "utf8-misread-cjk": (99, 0), "two-layers": (99, 0),
-          "inline": (93, 6), "lossy": (64, 0), "clean": (100, 0)}
+FLOORS = {"raw": (99, 0), "legacy-as-latin": (93, 0), "crossed": (74, 0), "utf8-misread": (99, 0), "utf8-misread-cjk": (99, 0), "two-layers": (99, 0),
+          "inline": (99, 0), "lossy": (60, 0), "clean": (100, 0),
+          "raw, added": (99, 0), "legacy-as-latin, added": (47, 0), "crossed, added": (0, 0), "utf8-misread, added": (95, 0),
+          "utf8-misread-cjk, added": (99, 0), "two-layers, added": (99, 0), "inline, added": (82, 15), "lossy, added": (75, 0)}
 
 
 def main():
@@ -130,6 +135,7 @@ def main():
         right = unicodedata.normalize("NFC", got) == unicodedata.normalize("NFC", text)
         right = right or (kind == "lossy" and pieces_stand(got, text))
         changed = got.encode() != data
+        kind += ", added" if what.split(" ")[0] in ADDED else ""
         tally[kind]["right" if right else "wrong" if changed else "same"] += 1
         if listed and not right:
             print(kind, what, repr(data.decode("utf-8", "backslashreplace"))[:80], "->", got[:60], "| wanted", text[:60])
@@ -138,10 +144,10 @@ def main():
         right, wrong = 100 * counts["right"] / total, 100 * counts["wrong"] / total
         low, high = FLOORS[kind]
         bad += right < low or wrong > high
-        print(f"{kind:18}{total:5}  right {right:5.1f} % (at least {low})  wrong {wrong:4.1f} % (at most {high})")
-    lossless = [counts for kind, counts in tally.items() if kind not in ("clean", "lossy")]
+        print(f"{kind:24}{total:5}  right {right:5.1f} % (at least {low})  wrong {wrong:4.1f} % (at most {high})")
+    lossless = [counts for kind, counts in tally.items() if kind.split(",")[0] not in ("clean", "lossy")]
     total = sum(sum(counts.values()) for counts in lossless)
-    print(f"{'all damaged':18}{total:5}  right {100 * sum(c['right'] for c in lossless) / total:5.1f} %  wrong {100 * sum(c['wrong'] for c in lossless) / total:4.1f} %")
+    print(f"{'all damaged':24}{total:5}  right {100 * sum(c['right'] for c in lossless) / total:5.1f} %  wrong {100 * sum(c['wrong'] for c in lossless) / total:4.1f} %")
     sys.exit(1 if bad else 0)
 
 
