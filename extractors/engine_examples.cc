@@ -239,8 +239,9 @@ class ExampleRun {
       : rules_(rules), rule_(rule), pack_(rules.compiled().packs[rule.pack]), costs_(costs) {}
 
   std::vector<ExampleFailure> run() {
-    for (const Example& example : rule_.examples) this->example(example);
-    for (const Example& counter : rule_.counters) this->counter(counter);
+    const bool names = rule_.emit == Emit::claim || rule_.emit == Emit::place;
+    for (const Example& one : rule_.examples) names ? name_example(one) : example(one);
+    for (const Example& one : rule_.counters) names ? name_counter(one) : counter(one);
     return std::move(failures_);
   }
 
@@ -249,14 +250,24 @@ class ExampleRun {
     failures_.push_back({rule_.id, pack_.file, example.line, example.text, std::move(message)});
   }
 
-  std::vector<Seen> seen(const Example& example, const Parsed& parsed) const {
-    std::uint32_t offset = 0;
+  Extraction extracted(const Example& example, const Parsed& parsed, std::uint32_t& offset) const {
     const std::string lang = pack_.languages.empty() ? "en" : pack_.languages.front();
     const Document document = document_of(example, parsed, lang, offset);
     ExtractOptions options;
     options.mentions = rule_.emit == Emit::number;
+    options.rejected = rule_.emit == Emit::claim || rule_.emit == Emit::place;
     options.profile = costs_;
-    const Extraction found = extract(document, rules_, options);
+    return extract(document, rules_, options);
+  }
+
+  std::vector<Seen> seen(const Example& example, const Parsed& parsed) const {
+    std::uint32_t offset = 0;
+    const Extraction found = extracted(example, parsed, offset);
+    return seen(found, offset);
+  }
+
+  // Of a rule of places its records tell, whatever they are of.
+  std::vector<Seen> seen(const Extraction& found, std::uint32_t offset) const {
     std::vector<Seen> all;
     const auto add = [&](Span span, Seen one) {
       if (span.begin < offset) return;
@@ -269,9 +280,7 @@ class ExampleRun {
           add(mention.raw_bytes, {{}, "", exact_number(mention.value), {}, true});
     for (const Record& record : found.records) {
       const Emit emit = rule_.emit == Emit::detail ? rule_.of : rule_.emit;
-      if (emit == Emit::claim ? record.type() != RecordType::date
-                              : emit_word(emit) != word(record.type()))
-        continue;
+      if (emit != Emit::place && emit_word(emit) != word(record.type())) continue;
       Seen one{{}, record.rule, "", {}, false};
       if (const auto* date = std::get_if<Date>(&record.fields))
         one.shown = show(*date), one.simple = true;
@@ -284,16 +293,53 @@ class ExampleRun {
     return all;
   }
 
+  // A rule of claims or places: what it takes, or what is found with it where the example says so.
+  void name_example(const Example& example) {
+    const Parsed parsed = parse(example.text);
+    std::uint32_t offset = 0;
+    const Extraction found = extracted(example, parsed, offset);
+    if (!std::binary_search(found.matched.begin(), found.matched.end(), rule_.id))
+      return fail(example, "the rule matches nothing here");
+    if (!parsed.values.empty() && parsed.values.size() != parsed.quotes.size())
+      return fail(example, "one value for each [[quote]], or none");
+    if (!parsed.values.empty()) {
+      std::vector<Seen> all = seen(found, offset);
+      std::erase_if(all, [](const Seen& one) { return one.simple; });  // dates beside it
+      return compare(example, parsed, std::move(all));
+    }
+    for (const Span quote : parsed.quotes)
+      if (!takes(found, {quote.begin + offset, quote.end + offset}))
+        fail(example, "[[" + parsed.text.substr(quote.begin, quote.size()) + "]] is not taken");
+  }
+
+  void name_counter(const Example& example) {
+    const Parsed parsed = parse(example.text);
+    std::uint32_t offset = 0;
+    for (const Accepted& one : extracted(example, parsed, offset).accepted) {
+      const bool inside = one.span.begin >= offset && one.span.end - offset <= parsed.text.size();
+      if (one.rule == rule_.id && inside)
+        fail(example, "nothing may be taken; taken is " +
+                          parsed.text.substr(one.span.begin - offset, one.span.size()));
+    }
+  }
+
+  // Exactly these bytes, by a rule of the same kind.
+  bool takes(const Extraction& found, Span span) const {
+    return std::any_of(found.accepted.begin(), found.accepted.end(), [&](const Accepted& one) {
+      return one.span == span && one.type == emit_word(rule_.emit) && !one.rule.empty();
+    });
+  }
+
   void example(const Example& example) {
     const Parsed parsed = parse(example.text);
-    if (rule_.emit == Emit::claim || rule_.emit == Emit::place) {
-      seen(example, parsed);
-      return;
-    }
     if (parsed.quotes.empty() || parsed.values.size() != parsed.quotes.size())
       return fail(example,
                   "an example is 'text with [[quote]] => value', one value for each quote");
-    std::vector<Seen> all = seen(example, parsed);
+    compare(example, parsed, seen(example, parsed));
+  }
+
+  // Each quote with its value, and nothing more in it.
+  void compare(const Example& example, const Parsed& parsed, std::vector<Seen> all) {
     for (std::size_t i = 0; i < parsed.quotes.size(); ++i) {
       std::string got;
       const auto found = std::find_if(all.begin(), all.end(), [&](const Seen& s) {

@@ -1,6 +1,7 @@
 #include "extractors/engine_mentions.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace kiroku {
 namespace {
@@ -178,19 +179,29 @@ class Search {
     if (gazetteer_places_.size() > names) explain_named();
   }
 
-  // 菲律宾宿务市: the country right before a name that only its form tells says where that is.
+  // 菲律宾宿务市, "Lugdale (England)": the country right before or behind a name that only its form
+  // tells says where that is; behind it also a region.
   void explain_named() {
     std::stable_sort(gazetteer_places_.begin(), gazetteer_places_.end(),
                      [](const Found& a, const Found& b) { return a.span.begin < b.span.begin; });
     for (std::size_t i = 0; i + 1 < gazetteer_places_.size(); ++i) {
-      Found& country = gazetteer_places_[i];
-      const Found& name = gazetteer_places_[i + 1];
-      if (name.refers != Refers::named || country.refers != Refers::nothing ||
-          country.span.end != name.span.begin || country.place.candidates.empty())
-        continue;
-      const auto& place = search_.compiled.gazetteer.place(country.place.candidates.front());
-      if (place.kind == PlaceKind::country) country.explains = 1;
+      Found& first = gazetteer_places_[i];
+      Found& second = gazetteer_places_[i + 1];
+      const std::string_view gap = std::string_view(reading_.raw.text)
+                                       .substr(first.span.end, second.span.begin - first.span.end);
+      if (kind_of(first) == PlaceKind::country && second.refers == Refers::named && gap.empty())
+        first.explains = 1;
+      const bool around =
+          kind_of(second) == PlaceKind::country || kind_of(second) == PlaceKind::prefecture;
+      if (first.refers == Refers::named && around && (gap == " (" || gap == ", "))
+        second.explains = -1;
     }
+  }
+
+  // Of a name of the gazetteer.
+  std::optional<PlaceKind> kind_of(const Found& found) const {
+    if (found.refers != Refers::nothing || found.place.candidates.empty()) return std::nullopt;
+    return search_.compiled.gazetteer.place(found.place.candidates.front()).kind;
   }
 
   // 요령성 철령현 is the county, not the province: a rule of priority 60 and more may take a name

@@ -139,15 +139,17 @@ class PlaceList {
     const bool apart = ends(" in ") || ends("in the ");
     const bool of = ends(" của ") || ends(" ở ") || ends(" tại ");
     if (!ends("(") && !ends(", ") && !apart && !of) return false;
-    const PlaceUse previous = document_.resolve(
-        reading_, reading_.found[reading_.chosen[mentions_.back().chosen]], part_);
-    if (previous.kind == PlaceKind::country) return false;
+    const Found& name = reading_.found[reading_.chosen[mentions_.back().chosen]];
+    if (document_.resolve(reading_, name, part_).kind == PlaceKind::country) return false;
+    // "Lugdale (England)": nobody knows the regions of a town that is in no catalogue.
+    const bool bracketed = name.refers == Refers::named && ends("(");
     for (const std::uint32_t candidate : found.place.candidates) {
       const GazetteerPlace& place = document_.compiled().gazetteer.place(candidate);
       const bool country = place.kind == PlaceKind::country,
                  region = place.kind == PlaceKind::prefecture;
       const std::string code = place.id.substr(place.id.find(':') + 1);
-      if (!(country || (region && has_candidate(mentions_.back().chosen, code)))) continue;
+      if (!country && !(region && (bracketed || has_candidate(mentions_.back().chosen, code))))
+        continue;
       for (auto item = mentions_.rbegin();
            item != mentions_.rend() && item->country.empty() && item->admin1.empty(); ++item) {
         (country ? item->country : item->admin1) = country ? place.country : code;

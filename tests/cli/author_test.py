@@ -131,6 +131,18 @@ rules:
         self.assertIn("date/zz.yaml:3: date.zz.moon: no example uses 'Lastmoon'\n", said)
         self.assertNotIn("Firstmoon", said)
 
+    def test_examples_of_claims_and_places_are_checked_too(self):
+        for family, emit, match in (("claim", "claim", "Bus [0-9]{4}"), ("place", "place", "Quuxville")):
+            pack = self.folder / family / family
+            pack.mkdir(parents=True)
+            fields = "    fields: {refers: named}\n" if emit == "place" else ""
+            (pack / "zz.yaml").write_text(f"pack: {{id: {family}.zz, lang: [en], emit: {emit}}}\nrules:\n  - id: a\n    match: '{match}'\n{fields}"
+                                          "    examples: ['nothing', '[[Bus 2013]] to [[Quuxville]]', 'Bus 2013 to [[Quuxville has 5,000 inhabitants]] => count=1']\n"
+                                          "    counter: ['Bus 2014 goes to Quuxville']\n", encoding="utf-8")
+            said = self.ends(kiroku("rules", "test", "--packs", pack.parent), 12).stdout.decode()
+            for message in ("the rule matches nothing here", "is not taken", "expected [[Quuxville has", "nothing may be taken"):
+                self.assertIn(message, said, family)
+
     def test_counted_unicode_classes_are_an_error_with_their_place(self):
         pack = self.folder / "packs" / "date"
         pack.mkdir(parents=True)
