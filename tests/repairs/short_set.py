@@ -15,6 +15,8 @@ import subprocess
 import sys
 import unicodedata
 
+from third_set import sloppy
+
 # Words as they stand in headings, cells of tables and file names. None is from a scored set.
 WORDS = {
     "ja": "東京 大阪市 会議 姉妹都市 人口 協定 京都 名古屋 水道局 春 さくら カメラ お知らせ 電話 年月日 合計 担当 駅前".split(),
@@ -43,16 +45,6 @@ SOUND = """ΔT µ½|ΔT ≈ ½ µs|±½°|10 µm|5 Ω|µΩ·m|Ω/□|½·m·v²|
 |Çelik|Ñuñoa|Ærø|Öland|Þór|Ðorđe|Łukasz|Žižek|Šimon|Őrség|Ştefan|İzmir|Kızılay|Ağrı|Ģirts|Ķekava|Ūla|Õie|Ève|Zoë|Chloë|Noël|Häagen|Müller|Núñez|Gómez|São|Açaí|pão|Ü|Ö|Ä|ß|É|À|Ç|Ø|Å|Æ
 |Żary|Ćma|Źdźbło|Nguyễn|Ngô|Đỗ|Lê|Hồ|Vũ|Ấn Độ|ở|ạ|Ưu|đ|Мэр|Ё|ёж|Їжак|Ґанок|Ђорђе|Ћуприја|ў|Љ|щи|ъ|я|東|あ|ア|한|中|々木|ｱｲｳ|ｶﾞｽ|ﾊﾝｺ|Ａ４|１２|〜|・|髙|﨑|𠮷野|辻󠄀|凜|鷗|邊|龜|塚|國|鹽|鄕|尙
 |½ µ|µ²|°F|Δ½|ΔV ½|ΔT·½|Ω½|≤½|≥¾|µ¼|±¾|Ø 5|Ø½|⌀ 12|Ø¼|×½|2½″|5′ 3″|±°|·°|¬p|p∧q|∀x∈ℝ|x∉A|ℓ/2|ℏω|Ⅳ|½Ⅱ|ﬁn|ﬂuß|æøå|åäö|äöü|éèê|àâç|ñ¿¡|ąęł|čšž|ğşı|őű|ăîș|þæð""".replace("\n", "").split("|")
-
-
-def sloppy(data, charset):
-    out = []
-    for byte in data:
-        try:
-            out.append(bytes([byte]).decode(charset))
-        except UnicodeDecodeError:
-            out.append(chr(byte))
-    return "".join(out)
 
 
 def beyond_ascii(data):
