@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A hundred and thirty-eight passages of our own, annotated before the rules saw them, against what `annotate` finds.
+"""Passages of our own, annotated before the rules saw them, against what `annotate` finds.
 
   passages_test.py           fails where a figure fell below floors.json
   passages_test.py --list    also prints every miss and false alarm of the odd half, the half that rules are tuned on
@@ -8,8 +8,8 @@
 A passage: `=== ID kind`, its text, `---`, then a line for each fact: `date EDTF [other accepted]`,
 `population PLACE COUNT [AS-OF or -]`, `agreement KIND PARTY|PARTY [DATE or -]`. `A/B` are names of one place, `?` after the
 type marks a debatable fact: neither a miss nor a false alarm. Odd passages are the tuning half, even ones are for reporting.
-The folders third/ and fourth/ hold later sets, each written when the rules for those before it were done; their figures
-have the set's name before the half.
+Folders (third/, fourth/, ...) hold later sets, each written when the rules for those before it were done; their figures
+have the set's name before the half. No two passages have the same ID.
 """
 
 import collections
@@ -26,9 +26,7 @@ sys.path.append(str(HERE.parent))
 from floors import report  # noqa: E402
 
 KIROKU = os.environ.get("KIROKU", str(HERE.parents[1] / "kiroku"))
-LANGUAGES = ("en", "ja", "zh", "ko", "ru", "vi")
 TWIN = ("sister-city", "friendship-city")
-LATER_SETS = {"2": "third.", "3": "fourth."}  # by the tens of a passage's number
 APART = ("network", "organization", "other")
 SUFFIX = re.compile(r"(?i)^(city|thành phố|tỉnh) (of )?|[ -](city|shi|si|metropolitan city|province)$|(広域市|광역시|特別市|市|시)$")
 
@@ -107,7 +105,7 @@ def score(gold, seen, kind):
 
 
 def annotate(passages):
-    requests = "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text, _ in passages)
+    requests = "".join(json.dumps({"id": name, "text": text}) + "\n" for _, name, text, _ in passages)
     run = subprocess.run([KIROKU, "annotate", "--jsonl", "--quiet"], input=requests.encode(), capture_output=True, check=True)
     return {row["id"]: row["records"] for row in map(json.loads, run.stdout.decode().splitlines())}
 
@@ -118,17 +116,20 @@ def shown(pair):
     return f"{record['rule']['id']} {seen} {quote[:60]!r}"
 
 
-def half_of(name):
-    half = "odd" if int(name[-1]) % 2 else "even"
-    return LATER_SETS.get(name[3], "") + half
+def every_passage():
+    """Each passage with the name of its set and half: "odd", "third.even"."""
+    for path in sorted(HERE.glob("*.txt")) + sorted(HERE.glob("*/*.txt")):
+        later = "" if path.parent == HERE else path.parent.name + "."
+        for name, text, gold in parse(path):
+            yield later + ("odd" if int(name[-1]) % 2 else "even"), name, text, gold
 
 
 def main():
-    passages = [one for folder in (HERE, HERE / "third", HERE / "fourth") for language in LANGUAGES for one in parse(folder / f"{language}.txt")]
+    passages = list(every_passage())
     records = annotate(passages)
+    assert len(records) == len(passages), "two passages have the same ID"
     sums = collections.defaultdict(lambda: [0, 0, 0])
-    for name, _, gold in passages:
-        half = half_of(name)
+    for half, name, _, gold in passages:
         for kind in ("date", "population", "agreement"):
             hits, misses, extras = score(gold, records[name], kind)
             for key in (f"{kind}.{half}", f"{kind}.{half}.{name[:2]}"):
