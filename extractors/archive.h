@@ -8,9 +8,10 @@
 //   out.add(pack);                       in.take(pack);
 //   std::string bytes = out.take();      if (!in.whole()) ...  // bytes were missing or left over
 //
-// A class with private members has a static `parts(self)`. Pointers lead to things that both sides
-// announce in the same order by know(). Damaged bytes give damaged values, never a crash while
-// thawing; whoever keeps the bytes also keeps their digest.
+// A class with private members has a static `parts(self)`. Pointers lead to things that the thawing
+// side announces by know(), in the order of known(): what was announced while freezing, then what
+// a pointer led to first. Damaged bytes give damaged values, never a crash while thawing; whoever
+// keeps the bytes also keeps their digest.
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -35,6 +36,9 @@ concept HasParts = HasOwnParts<T> || requires(T& value) {
 };
 template <typename T>
 concept PlainBytes = std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !HasParts<T>;
+// Equal values have equal bytes: no padding.
+template <typename T>
+concept SameBytes = std::is_arithmetic_v<T> || std::has_unique_object_representations_v<T>;
 
 template <typename T>
 auto parts_of(T& value) {
@@ -46,14 +50,15 @@ auto parts_of(T& value) {
 
 class Freezer {
  public:
-  void know(const void* thing) { known_.emplace(thing, known_.size() + 1); }
+  void know(const void* thing) { number_of(thing); }
+  const std::vector<const void*>& known() const { return known_; }
 
   template <typename T>
   void add(const T& value) {
     if constexpr (PlainBytes<T>)
-      bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
+      bytes_.append(bytes_of(&value), sizeof value);
     else if constexpr (std::is_pointer_v<T>)
-      add(value == nullptr ? std::uint32_t{0} : static_cast<std::uint32_t>(known_.at(value)));
+      add(value == nullptr ? std::uint32_t{0} : number_of(value));
     else
       std::apply([this](const auto&... part) { (add(part), ...); }, parts_of(value));
   }
@@ -67,7 +72,7 @@ class Freezer {
     if constexpr (std::is_same_v<T, bool>) {
       for (const bool one : list) add(one);
     } else if constexpr (PlainBytes<T>) {
-      bytes_.append(reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T));
+      bytes_.append(bytes_of(list.data()), list.size() * sizeof(T));
     } else {
       for (const T& one : list) add(one);
     }
@@ -76,8 +81,21 @@ class Freezer {
   std::string take() { return std::move(bytes_); }
 
  private:
+  template <SameBytes T>
+  static const char* bytes_of(const T* values) {
+    return reinterpret_cast<const char*>(values);
+  }
+  // From 1.
+  std::uint32_t number_of(const void* thing) {
+    const auto [at, fresh] =
+        numbers_.emplace(thing, static_cast<std::uint32_t>(known_.size() + 1));
+    if (fresh) known_.push_back(thing);
+    return at->second;
+  }
+
   std::string bytes_;
-  std::unordered_map<const void*, std::size_t> known_;
+  std::vector<const void*> known_;
+  std::unordered_map<const void*, std::uint32_t> numbers_;
 };
 
 class Thawer {

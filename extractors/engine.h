@@ -42,6 +42,9 @@ class Rules {
  public:
   // Error bad_rules with file, line and column of the first mistake.
   static Result<Rules> compile(const std::vector<PackFile>& packs, Gazetteer gazetteer);
+  // What compile() gives with the gazetteer of `before`, in a fraction of the time where few packs
+  // have changed since: what `before` has of the others is taken over.
+  static Result<Rules> recompile(const std::vector<PackFile>& packs, Rules before);
   // The snapshot without its gazetteer, as bytes for a cache, and back: a tenth of the time, since
   // no YAML is read and no pattern checked. Only for bytes of this very program, whole, and with
   // the gazetteer that the rules were compiled with; nullopt where bytes are missing or left over.
@@ -62,7 +65,9 @@ class Rules {
 
  private:
   Rules();
-  std::unique_ptr<const Compiled> compiled_;
+  static Result<Rules> compile(const std::vector<PackFile>& packs, Gazetteer gazetteer,
+                               Compiled* before);
+  std::unique_ptr<Compiled> compiled_;
 };
 
 // A candidate that lost, for `rules explain`.

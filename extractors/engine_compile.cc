@@ -98,10 +98,19 @@ Rules& Rules::operator=(Rules&&) noexcept = default;
 Rules::~Rules() = default;
 
 Result<Rules> Rules::compile(const std::vector<PackFile>& packs, Gazetteer gazetteer) {
+  return compile(packs, std::move(gazetteer), nullptr);
+}
+
+Result<Rules> Rules::recompile(const std::vector<PackFile>& packs, Rules before) {
+  return compile(packs, std::move(before.compiled_->gazetteer), before.compiled_.get());
+}
+
+Result<Rules> Rules::compile(const std::vector<PackFile>& packs, Gazetteer gazetteer,
+                             Compiled* before) {
   auto compiled = std::make_unique<Compiled>();
   compiled->gazetteer = std::move(gazetteer);
   try {
-    load_packs(packs, *compiled);
+    load_packs(packs, before, *compiled);
   } catch (const BadRules& bad) {
     return fail(bad.error);
   } catch (const YAML::Exception& error) {

@@ -47,7 +47,6 @@ struct Rules::Compiled {
   PatternPool patterns;
   std::vector<Rule> rules;
   std::vector<std::string> prefilters;  // by rule
-  std::deque<Lexicon> lexicons;
   std::vector<RuleInfo> list;
   std::string digest, base;
   Gazetteer gazetteer;
@@ -62,7 +61,9 @@ struct Rules::Compiled {
   bool runs_in(const Rule& rule, std::string_view known_language) const;
 };
 
-// engine_pack.cc: fills everything of `compiled` but programs; throws BadRules.
-void load_packs(const std::vector<PackFile>& files, Rules::Compiled& compiled);
+// engine_pack.cc: packs, patterns, rules, prefilters, list and digest; throws BadRules. Of packs that
+// are as they were in `before` (nullptr: none) what it has is moved over.
+void load_packs(const std::vector<PackFile>& files, Rules::Compiled* before,
+                Rules::Compiled& compiled);
 
 }  // namespace kiroku

@@ -6,12 +6,15 @@
 
 namespace kiroku {
 
+// Without its lexicons, which stand behind it.
 auto parts(ArchivedAs<Pack> auto& p) {
-  return std::tie(p.id, p.file, p.family, p.languages, p.everywhere, p.unknown, p.digest);
+  return std::tie(p.id, p.file, p.family, p.languages, p.use, p.everywhere, p.unknown, p.digest,
+                  p.yaml_digest);
 }
 auto parts(ArchivedAs<Lexicon::Entry> auto& e) {
   return std::tie(e.word, e.numeric, e.number, e.text, e.line);
 }
+auto parts(ArchivedAs<Lexicon> auto& l) { return std::tie(l.name, l.entries); }
 auto parts(ArchivedAs<Capture> auto& c) {
   return std::tie(c.name, c.kind, c.to, c.lexicon, c.group);
 }
@@ -39,7 +42,7 @@ auto parts(ArchivedAs<RuleInfo> auto& r) {
 }
 auto parts(ArchivedAs<PassRules> auto& p) { return std::tie(p.rules, p.prefilter); }
 
-static_assert(sizeof(Pack) == 160 && sizeof(Lexicon::Entry) == 88 && sizeof(Capture) == 56);
+static_assert(sizeof(Pack) == 240 && sizeof(Lexicon::Entry) == 88 && sizeof(Capture) == 56);
 static_assert(sizeof(Expression) == 80 && sizeof(Guard) == 48 && sizeof(Example) == 256);
 static_assert(sizeof(Rule) == 432 && sizeof(RuleInfo) == 232);
 

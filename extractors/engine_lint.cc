@@ -27,14 +27,6 @@ bool used(const Rules::Compiled& compiled, const Lexicon& lexicon) {
   });
 }
 
-const Pack* pack_of(const Rules::Compiled& compiled, const Lexicon& lexicon) {
-  for (const Pack& pack : compiled.packs)
-    if (lexicon.name.rfind(pack.id + ".", 0) == 0 &&
-        lexicon.name.find('.', pack.id.size() + 1) == std::string::npos)
-      return &pack;
-  return nullptr;
-}
-
 }  // namespace
 
 Coverage example_coverage(const Rules& rules, const std::vector<RuleCost>& costs) {
@@ -43,14 +35,13 @@ Coverage example_coverage(const Rules& rules, const std::vector<RuleCost>& costs
   coverage.rules = compiled.rules.size();
   for (std::size_t i = 0; i < compiled.rules.size(); ++i)
     if (i >= costs.size() || costs[i].records == 0) coverage.unreached.push_back(&compiled.list[i]);
-  for (const Lexicon& lexicon : compiled.lexicons) {
-    const Pack* pack = pack_of(compiled, lexicon);
-    coverage.words += lexicon.entries.size();
-    for (const Lexicon::Entry& entry : lexicon.entries)
-      if (all_examples_lack(compiled, lexicon, entry.word))
-        coverage.unused.push_back(
-            {lexicon.name, entry.word, pack == nullptr ? "" : pack->file, entry.line});
-  }
+  for (const Pack& pack : compiled.packs)
+    for (const Lexicon& lexicon : pack.lexicons) {
+      coverage.words += lexicon.entries.size();
+      for (const Lexicon::Entry& entry : lexicon.entries)
+        if (all_examples_lack(compiled, lexicon, entry.word))
+          coverage.unused.push_back({lexicon.name, entry.word, pack.file, entry.line});
+    }
   return coverage;
 }
 
@@ -66,19 +57,18 @@ std::vector<LintFinding> lint(const Rules& rules) {
     if (rule.source.find(".*") != std::string::npos || rule.source.find(".+") != std::string::npos)
       findings.push_back({rule.id, file, rule.line, "an endless gap; bound it: [^.]{0,60}?"});
   }
-  for (const Lexicon& lexicon : compiled.lexicons) {
-    const Pack* pack = pack_of(compiled, lexicon);
-    const std::string file = pack == nullptr ? "" : pack->file;
-    if (!used(compiled, lexicon)) {
-      findings.push_back(
-          {lexicon.name, file, lexicon.entries.front().line, "no rule uses the lexicon"});
-      continue;
-    }
-    for (const Lexicon::Entry& entry : lexicon.entries)
-      if (all_examples_lack(compiled, lexicon, entry.word))
+  for (const Pack& pack : compiled.packs)
+    for (const Lexicon& lexicon : pack.lexicons) {
+      if (!used(compiled, lexicon)) {
         findings.push_back(
-            {lexicon.name, file, entry.line, "no example reaches the word '" + entry.word + "'"});
-  }
+            {lexicon.name, pack.file, lexicon.entries.front().line, "no rule uses the lexicon"});
+        continue;
+      }
+      for (const Lexicon::Entry& entry : lexicon.entries)
+        if (all_examples_lack(compiled, lexicon, entry.word))
+          findings.push_back({lexicon.name, pack.file, entry.line,
+                              "no example reaches the word '" + entry.word + "'"});
+    }
   return findings;
 }
 

@@ -16,6 +16,7 @@
 //   need is left out. Where matches have no bound, the stretch is the line.
 // - So a match that a search finds in a place is the match that it would find in the whole text: no
 //   match begins, ends or is preferred beyond the place's ends.
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <tuple>
@@ -52,11 +53,12 @@ class Prefilter {
   // A need; its parts are nodes [first, last), or first is its word.
   struct Node {
     Need::Kind kind = Need::Kind::always;
+    std::array<std::uint8_t, 3> unused{};  // frozen as bytes, which have no gaps
     std::uint32_t first = 0, last = 0;
   };
   struct Key {
     std::uint16_t rule = 0;
-    std::uint8_t word_bytes = 0;
+    std::uint16_t word_bytes = 0;
   };
   struct Builder;
   class Search;

@@ -31,7 +31,6 @@ struct PackSource {
   Pack pack;
   std::optional<Emit> emit;
   bool ignore_case = false;
-  std::vector<std::string> use;
   std::map<std::string, NamedSlot> names;
 };
 

@@ -3,9 +3,11 @@
 // packs/README.md describes what a rule can say; engine_pack.cc reads it, engine_compile.cc builds
 // these values, engine_match.cc runs them.
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -256,9 +258,15 @@ struct Rule {
 struct Pack {
   std::string id, file, family;
   std::vector<std::string> languages;
+  std::vector<std::string> use;  // ids of packs whose lexicons and slots its patterns name
   bool everywhere = false;
   bool unknown = true;  // also in segments without a known language
   std::string digest;
+  std::string yaml_digest;       // of the file as it is
+  std::list<Lexicon> lexicons;  // in the file's order; captures point to them
 };
+
+// A vector of packs that grows moves them, and with them what captures point to.
+static_assert(std::is_nothrow_move_constructible_v<Pack>);
 
 }  // namespace kiroku

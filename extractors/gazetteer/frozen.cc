@@ -15,7 +15,7 @@ namespace {
 // Offsets in the table's text, and behind its end in the folded names.
 struct FrozenName {
   std::uint32_t folded, folded_size, written, written_size, first_place, places;
-  std::uint8_t flags;
+  std::uint32_t flags;
 };
 
 class NameFreezer {
@@ -95,7 +95,7 @@ std::optional<Gazetteer> Gazetteer::thaw(std::string_view bytes, std::string tsv
     const auto first = places.begin() + name.first_place;
     tables.names.names().push_back({at(name.folded, name.folded_size),
                                     at(name.written, name.written_size),
-                                    name.flags,
+                                    static_cast<std::uint8_t>(name.flags),
                                     {first, first + name.places}});
   }
   return gazetteer;

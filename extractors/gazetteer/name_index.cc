@@ -102,7 +102,7 @@ void NameIndex::add_pair(const Name& name) {
   if (length < 2 || length > kMaxLength) return;  // one kanji is never a name without its suffix
   Pair& pair = const_cast<Pair&>(*pair_slot(key));
   pair.key = key;
-  pair.lengths |= 1u << length;
+  pair.lengths |= std::uint64_t{1} << length;
   const std::uint64_t hash = scattered(key);
   pair_bits_[(hash >> 20) & kPairMask] |= 1ull << (hash >> 58);
 }

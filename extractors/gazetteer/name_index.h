@@ -63,7 +63,7 @@ class NameIndex {
   static constexpr std::uint32_t kPairMask = (1u << 12) - 1;
   struct Pair {
     std::uint64_t key = 0;
-    std::uint32_t lengths = 0;
+    std::uint64_t lengths = 0;  // 64 bits: frozen as bytes, which have no gaps
   };
   const Pair* pair_slot(std::uint64_t key) const;
   void add_pair(const Name& name);

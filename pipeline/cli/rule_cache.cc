@@ -57,9 +57,9 @@ std::uint64_t checksum(std::string_view bytes) {
   return sum;
 }
 
-// A file: the key (64), the checksum of the rest, bytes of the gazetteer, the gazetteer, the rules.
+// A file: the keys, the checksum of the rest, bytes of the gazetteer, the gazetteer, the rules.
 struct Header {
-  char key[64];
+  char key[64], kin[64];
   std::uint64_t sum, gazetteer;
 };
 
@@ -113,7 +113,7 @@ bool wrote_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
-void remove_oldest(const std::string& folder) {
+std::vector<fs::path> newest_first(const std::string& folder) {
   std::error_code failed;
   std::vector<std::pair<fs::file_time_type, fs::path>> files;
   for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
@@ -121,7 +121,31 @@ void remove_oldest(const std::string& folder) {
     if (entry->path().filename().string().starts_with(kPrefix))
       files.emplace_back(entry->last_write_time(failed), entry->path());
   std::sort(files.rbegin(), files.rend());
-  for (std::size_t i = kKept; i < files.size(); ++i) fs::remove(files[i].second, failed);
+  std::vector<fs::path> paths;
+  for (auto& [time, path] : files) paths.push_back(std::move(path));
+  return paths;
+}
+
+void remove_oldest(const std::string& folder) {
+  const std::vector<fs::path> files = newest_first(folder);
+  std::error_code failed;
+  for (std::size_t i = kKept; i < files.size(); ++i) fs::remove(files[i], failed);
+}
+
+std::optional<Rules> rules_in(const std::string& path, std::string_view key,
+                              const char (Header::*its_key)[64], const std::string& tsv) {
+  const OwnBytes file(path);
+  const std::string_view bytes = file.get();
+  Header header{};
+  if (bytes.size() < sizeof header) return std::nullopt;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  const std::string_view rest = bytes.substr(sizeof header);
+  if (std::string_view(header.*its_key, sizeof header.key) != key ||
+      header.sum != checksum(rest) || header.gazetteer > rest.size())
+    return std::nullopt;
+  std::optional<Gazetteer> gazetteer = Gazetteer::thaw(rest.substr(0, header.gazetteer), tsv);
+  if (!gazetteer) return std::nullopt;
+  return Rules::thaw(rest.substr(header.gazetteer), std::move(*gazetteer));
 }
 
 }  // namespace
@@ -129,26 +153,24 @@ void remove_oldest(const std::string& folder) {
 RuleCache::RuleCache(const std::vector<PackFile>& packs, std::string_view tsv)
     : folder_(cache_folder()) {
   if (folder_.empty()) return;
+  kin_ = Hasher("rule-cache").part("program", program_stamp()).part("gazetteer", tsv).hex();
   Hasher key("rule-cache");
-  key.part("program", program_stamp()).part("gazetteer", tsv);
+  key.part("kin", kin_);
   for (const PackFile& pack : packs) key.part("pack", pack.name).part("yaml", pack.yaml);
   key_ = key.hex();
 }
 
 std::optional<Rules> RuleCache::load(const std::string& tsv) const {
   if (folder_.empty()) return std::nullopt;
-  const OwnBytes file(folder_ + "/" + std::string(kPrefix) + key_.substr(0, 16));
-  const std::string_view bytes = file.get();
-  Header header{};
-  if (bytes.size() < sizeof header) return std::nullopt;
-  std::memcpy(&header, bytes.data(), sizeof header);
-  const std::string_view rest = bytes.substr(sizeof header);
-  if (std::string_view(header.key, sizeof header.key) != key_ || header.sum != checksum(rest) ||
-      header.gazetteer > rest.size())
-    return std::nullopt;
-  std::optional<Gazetteer> gazetteer = Gazetteer::thaw(rest.substr(0, header.gazetteer), tsv);
-  if (!gazetteer) return std::nullopt;
-  return Rules::thaw(rest.substr(header.gazetteer), std::move(*gazetteer));
+  return rules_in(folder_ + "/" + std::string(kPrefix) + key_.substr(0, 16), key_, &Header::key,
+                  tsv);
+}
+
+std::optional<Rules> RuleCache::load_similar(const std::string& tsv) const {
+  if (folder_.empty()) return std::nullopt;
+  for (const fs::path& path : newest_first(folder_))
+    if (std::optional<Rules> rules = rules_in(path, kin_, &Header::kin, tsv)) return rules;
+  return std::nullopt;
 }
 
 void RuleCache::keep(const Rules& rules) const {
@@ -156,8 +178,9 @@ void RuleCache::keep(const Rules& rules) const {
   std::error_code failed;
   fs::create_directories(folder_, failed);
   const std::string gazetteer = rules.gazetteer().freeze(), rest = gazetteer + rules.freeze();
-  Header header{{}, checksum(rest), gazetteer.size()};
+  Header header{{}, {}, checksum(rest), gazetteer.size()};
   std::memcpy(header.key, key_.data(), sizeof header.key);
+  std::memcpy(header.kin, kin_.data(), sizeof header.kin);
   std::string path = folder_ + "/" + std::string(kPrefix) + key_.substr(0, 16);
   std::string fresh = path + ".XXXXXX";
   const File file(mkostemp(fresh.data(), O_CLOEXEC));

@@ -4,7 +4,7 @@
 //
 //   const RuleCache cache(packs, tsv);
 //   if (auto rules = cache.load(tsv)) return std::move(*rules);
-//   ...
+//   if (auto before = cache.load_similar(tsv)) ...  // of other packs: most of them are the same
 //   cache.keep(*rules);
 //
 // One file for each content of packs, gazetteer and program, in $KIROKU_CACHE, else
@@ -24,11 +24,13 @@ class RuleCache {
  public:
   RuleCache(const std::vector<PackFile>& packs, std::string_view tsv);
   std::optional<Rules> load(const std::string& tsv) const;
+  // The newest of this program and gazetteer, whatever the packs were.
+  std::optional<Rules> load_similar(const std::string& tsv) const;
   void keep(const Rules& rules) const;
 
  private:
   std::string folder_;  // empty: nothing is kept
-  std::string key_;
+  std::string key_, kin_;  // of all it rests on, and of all but the packs
 };
 
 }  // namespace kiroku

@@ -93,6 +93,13 @@ Result<std::string> gazetteer_table(const std::string& folder, const std::string
   return tsv;
 }
 
+Result<Rules> compiled(const std::vector<PackFile>& packs, const std::string& tsv,
+                       std::optional<Rules> before) {
+  if (before) return Rules::recompile(packs, std::move(*before));
+  TRY_ASSIGN(Gazetteer gazetteer, Gazetteer::load(tsv));
+  return Rules::compile(packs, std::move(gazetteer));
+}
+
 }  // namespace
 
 Result<RuleFolders> rule_folders() {
@@ -131,9 +138,8 @@ Result<Rules> load_rules(const std::vector<std::string>& overlays, const std::st
   TRY_ASSIGN(const std::string tsv, gazetteer_table(folders.gazetteer, places));
   const RuleCache cache(packs, tsv);
   if (std::optional<Rules> kept = cache.load(tsv)) return std::move(*kept);
-  TRY_ASSIGN(Gazetteer gazetteer, Gazetteer::load(tsv));
-  TRY_ASSIGN(Rules rules, Rules::compile(packs, std::move(gazetteer)));
-  cache.keep(rules);
+  Result<Rules> rules = compiled(packs, tsv, cache.load_similar(tsv));
+  if (rules) cache.keep(*rules);
   return rules;
 }
 
