@@ -42,6 +42,7 @@ class Extractor {
     for (std::uint32_t segment = 0; segment < document_.segments.size();) segment = block(segment);
     attach_details(document_, statements_, details_);
     absorb_remarks(document_, statements_);
+    drop_incomplete(document_, statements_);
     for (Statement& statement : statements_) record(statement);
     sort();
     note_rules();
@@ -193,29 +194,12 @@ class Extractor {
   // there.
   void join_year(const Reading& reading, const Found& found, std::uint32_t segment,
                  DateValue& value, Statement& statement) {
-    if (value.from.year != kNoYear || value.from.empty()) return;
-    for (const Join& join : compiled_.rules[found.rule].joins) {
-      if (join.field != Field::year) continue;
-      Joiner joiner(readings_, reading, marked(reading, found), segment);
-      JoinQuery query{MentionType::date, {}, {}};
-      const auto hit = joiner.find(join.steps, query);
-      if (!hit || hit->found->date.from.year == kNoYear || hit->found->date.interval ||
-          hit->found->date.from.unit != YearUnit::year)
-        return;
-      value.from.year = hit->found->date.from.year;
-      complete(value);
-      const Span text = hit->reading->view.span(hit->found->span.begin, hit->found->span.end);
-      statement.supports.push_back(
-          {hit->basis, text, {"edtf"}, document_.segments[hit->segment].lang, "year", ""});
-      statement.flags.push_back({"context-year", "edtf", "the year stands elsewhere"});
-    }
-  }
-
-  static Span marked(const Reading& reading, const Found& found) {
-    for (std::size_t i = 0; i < reading.chosen.size(); ++i)
-      if (&reading.found[reading.chosen[i]] == &found)
-        return {reading.mark_begin(i), reading.mark_begin(i) + 3};
-    return {};
+    const auto hit = join_year_of(readings_, reading, found, segment, value);
+    if (!hit) return;
+    const Span text = hit->reading->view.span(hit->found->span.begin, hit->found->span.end);
+    statement.supports.push_back(
+        {hit->basis, text, {"edtf"}, document_.segments[hit->segment].lang, "year", ""});
+    statement.flags.push_back({"context-year", "edtf", "the year stands elsewhere"});
   }
 
   void record(Statement& statement) {

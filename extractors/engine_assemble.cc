@@ -34,6 +34,9 @@ std::vector<Statement> Assembler::run() {
   if (!set_fields()) return {};
   drop_countries();
   drop_doubles();
+  for (const Join& join : rule_.joins)  // before others take what is named as partner
+    if (join.field == Field::partners && join.steps.front() == Step::with && partners_.empty())
+      join_partners();
   for (const Join& join : rule_.joins) this->join(join);
   const std::size_t named = parties_known();
   drop_countries();
@@ -250,16 +253,16 @@ bool Assembler::set_agreement(Field field, const Expression& expression, const V
       concluded(value);
       return true;
     case Field::in_force:
-      a.in_force = when(value);
+      a.in_force = when(value, "in_force");
       return true;
     case Field::ends:
-      a.ends = when(value);
+      a.ends = when(value, "ends");
       return true;
     case Field::review:
-      a.review = when(value);
+      a.review = when(value, "review");
       return true;
     case Field::term:
-      a.term = when(value);
+      a.term = when(value, "term");
       return true;
     case Field::venue: {
       const auto uses = places(expression, value);
@@ -280,7 +283,7 @@ bool Assembler::set_agreement(Field field, const Expression& expression, const V
 // "Cooperation agreement (2010-2015)": what was concluded for an interval ends with it.
 void Assembler::concluded(const Value& value) {
   Agreement& a = agreement();
-  a.concluded = when(value);
+  a.concluded = when(value, "concluded");
   const std::size_t slash = a.concluded.find('/');
   if (slash == std::string::npos || !a.ends.empty()) return;
   const Found* found = mention(value);
@@ -296,14 +299,29 @@ std::string Assembler::written(const Value& value) const {
                                  : std::string(value.text);
 }
 
-std::string Assembler::when(const Value& value) const {
+std::string Assembler::when(const Value& value, std::string_view field) {
   if (const Found* found = mention(value))
-    return found->type == MentionType::date ? edtf(found->date) : "";
+    return found->type == MentionType::date ? edtf(dated(scene_.reading, *found, segment_, field)) : "";
   if (value.kind != Value::Kind::number) return std::string(value.text);
   if (value.text.empty()) return "";
   const std::string number =
       value.number == std::floor(value.number) ? std::to_string(std::llround(value.number)) : "";
   return number.empty() ? "" : "P" + number + std::string(value.text);
+}
+
+// Below the heading "2022" the tenth of May is one of that year.
+DateValue Assembler::dated(const Reading& reading, const Found& found, std::uint32_t segment,
+                           std::string_view field) {
+  DateValue value = found.date;
+  if (const auto hit = join_year_of(document_, reading, found, segment, value))
+    statement_.supports.push_back(
+        {hit->basis,
+         hit->reading->view.span(hit->found->span.begin, hit->found->span.end),
+         {std::string(field)},
+         document_.document().segments[hit->segment].lang,
+         "year",
+         ""});
+  return value;
 }
 
 void Assembler::kind_as_written() {

@@ -4,6 +4,7 @@
 
 #include "extractors/engine_assembler.h"
 #include "extractors/engine_fields.h"
+#include "extractors/engine_place_list.h"
 #include "schemas/words.h"
 
 namespace kiroku {
@@ -26,10 +27,10 @@ void Assembler::join(const Join& join) {
     case Field::place:
       return join_place(join);
     case Field::hub:
-      if (hub_.empty()) join_side(join, hub_);
+      if (hub_.empty() && parties_.size() < 2) join_side(join, hub_);
       return;
     case Field::partners:
-      if (partners_.empty()) join_side(join, partners_);
+      if (partners_.empty() && parties_.size() < 2) join_side(join, partners_);
       return;
     case Field::parties:
       if (hub_.empty() && partners_.empty() && parties_.size() < 2) join_side(join, parties_);
@@ -66,7 +67,7 @@ void Assembler::join_date(const Join& join, std::string& field) {
                      hit->found->date.from.month == 0;
   field = hit->end ? edtf(DateValue{.from = *hit->end, .to = {}})
           : years  ? edtf(DateValue{.from = hit->found->date.from, .to = {}})
-                   : edtf(hit->found->date);
+                   : edtf(dated(*hit->reading, *hit->found, hit->segment, field_name(join.field).name));
   if (hit->in_parenthesis) {  // the quote then ends behind it: "958,268 (2016)"
     const std::uint32_t mark = hit->reading->mark_begin(hit->chosen);
     std::uint32_t end = mark + 3;
@@ -153,6 +154,25 @@ void Assembler::join_side(const Join& join, std::vector<Side>& list) {
   side.stated = !side.use.basis.has_value();
   // The governing party comes first, as one reads it.
   list.insert(list.begin(), std::move(side));
+}
+
+// All that the sentence names as partners; both sides, where it says between whom.
+void Assembler::join_partners() {
+  const auto found = joiner_.partners(query(MentionType::place));
+  if (!found) return;
+  const Reading& reading = scene_.reading;
+  auto& list = found->both_sides ? parties_ : partners_;
+  for (PlaceUse& use : read_places(document_, reading, part_, found->first, found->last)) {
+    const bool stated = text_of(marked_).contains(use.text);
+    Side side{std::move(use), stated};
+    if (!side.stated) {
+      side.use.basis = Basis::stated;
+      side.use.support = side.use.text;
+      side.use.support_lang = document_.document().segments[segment_].lang;
+    }
+    list.push_back(std::move(side));
+  }
+  for (std::size_t at = found->first; at < found->last; ++at) used_.push_back(at);
 }
 
 // One city alone, and nothing said of when: a remark about an instrument, not its conclusion.

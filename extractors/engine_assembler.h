@@ -57,7 +57,9 @@ class Assembler {
   std::string written(const Value& value) const;
 
   // A date mention as EDTF, a duration as ISO 8601, a constant as it is.
-  std::string when(const Value& value) const;
+  std::string when(const Value& value, std::string_view field);
+  DateValue dated(const Reading& reading, const Found& found, std::uint32_t segment,
+                  std::string_view field);
   void concluded(const Value& value);
   void scope_by(const PlaceUse& use);
   void kind_as_written();
@@ -73,6 +75,7 @@ class Assembler {
   void support(const JoinHit& hit, const std::string& field);
   void join_place(const Join& join);
   void join_side(const Join& join, std::vector<Side>& list);
+  void join_partners();
   void finish_text() { statement_.text = text_of(marked_); }
 
   void drop_doubles();

@@ -120,6 +120,8 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       return subject(document_.document_subject(), query);
     case Step::other_subject:
       return subject(document_.other_subject(document_.document().segments[segment_].part), query);
+    case Step::with:
+      return std::nullopt;  // a list: partners()
   }
   return std::nullopt;
 }
@@ -198,68 +200,6 @@ bool Joiner::is_locative(std::size_t chosen) const {
   for (const std::string_view word : {" in ", "in the ", " of ", "'s "})
     if (before.size() >= word.size() && before.substr(before.size() - word.size()) == word)
       return true;
-  return false;
-}
-
-// 与亚琛市(1986年)、长冈市: the place that a list names before this one.
-std::optional<std::size_t> Joiner::listed_behind(std::size_t chosen) const {
-  constexpr std::string_view kBetween[] = {"、", ",", "，", " and ", " & ", " và ", " и "};
-  constexpr std::uint32_t kReach = 40;  // bytes between two entries, with a bracket
-  const auto place = [&](std::size_t at) {
-    return reading_.found[reading_.chosen[at]].type == MentionType::place;
-  };
-  const std::string_view text = reading_.marks.text;
-  std::size_t at = chosen;
-  while (at > 0 && !place(at - 1)) --at;
-  if (at == 0) return std::nullopt;
-  const std::uint32_t from = reading_.mark_begin(at - 1) + kMarkBytes;
-  const std::uint32_t to = reading_.mark_begin(chosen);
-  if (to - from > kReach) return std::nullopt;
-  std::string_view gap = text.substr(from, to - from);
-  if (const std::size_t close = gap.rfind(')'); close != gap.npos) gap.remove_prefix(close + 1);
-  if (gap.starts_with("市")) gap.remove_prefix(std::string_view("市").size());
-  const bool separator = std::any_of(std::begin(kBetween), std::end(kBetween), [&](auto& word) {
-    return gap.starts_with(word) && gap.size() <= word.size() + 1;
-  });
-  return separator ? std::optional(at - 1) : std::nullopt;
-}
-
-// "with Aachen (1986) and Nagaoka (1983); a memorandum with Toronto": the year in the bracket of a
-// place dates that place's tie and no other.
-bool Joiner::is_of_entry(std::size_t chosen) const {
-  constexpr std::uint32_t kSuffix = 8;  // bytes of "市 (" between the place and its bracket
-  const std::string_view text = reading_.marks.text;
-  const std::uint32_t begin = reading_.mark_begin(chosen);
-  const std::size_t open = text.rfind('(', begin), close = text.find(')', begin);
-  if (open == text.npos || close == text.npos || close >= match_.begin) return false;
-  if (text.substr(open, begin - open).find(')') != text.npos) return false;
-  const std::size_t at = reading_.chosen_at(static_cast<std::uint32_t>(open));
-  return at > 0 && reading_.mark_begin(at - 1) + kMarkBytes + kSuffix >= open &&
-         reading_.found[reading_.chosen[at - 1]].type == MentionType::place;
-}
-
-// "signed an accord with Nice in 2010 and a memorandum with Riverside": Nice is the other side of
-// another clause, not who signed. Also với thành phố Nice, с городом Ниццей, 与尼斯市, ニース市と.
-bool Joiner::is_partner(std::size_t chosen) const {
-  constexpr std::size_t kWords = 3, kReach = 48;  // words and bytes between "with" and the name
-  constexpr std::string_view kWith[] = {"with", "với", "с", "со"};
-  const std::string_view text = reading_.marks.text;
-  const std::uint32_t begin = reading_.mark_begin(chosen);
-  if (const auto before = listed_behind(chosen)) return is_partner(*before);
-  for (const std::string_view word : {"与", "與", "同", "跟"})
-    if (text.substr(0, begin).ends_with(word)) return true;
-  for (const std::string_view word : {"と", "와 ", "과 ", "와의 ", "과의 "})
-    if (text.substr(begin + kMarkBytes).starts_with(word)) return true;
-  std::string_view before = text.substr(begin - std::min<std::size_t>(begin, kReach),
-                                        std::min<std::size_t>(begin, kReach));
-  for (std::size_t count = 0; count <= kWords && before.ends_with(' '); ++count) {
-    before.remove_suffix(1);
-    const std::size_t space = before.rfind(' ');
-    const std::string_view word = before.substr(space == before.npos ? 0 : space + 1);
-    if (std::find(std::begin(kWith), std::end(kWith), word) != std::end(kWith)) return true;
-    if (word.empty() || word.find_first_of(",.;:()") != word.npos) return false;
-    before.remove_suffix(word.size());
-  }
   return false;
 }
 
@@ -419,6 +359,34 @@ Joiner::Hit Joiner::subject(const PlaceUse* subject, const JoinQuery& query) {
   hit.basis = *subject->basis;
   hit.segment = segment_;
   return hit;
+}
+
+namespace {
+
+Span marked_span(const Reading& reading, const Found& found) {
+  for (std::size_t i = 0; i < reading.chosen.size(); ++i)
+    if (&reading.found[reading.chosen[i]] == &found)
+      return {reading.mark_begin(i), reading.mark_begin(i) + kMarkBytes};
+  return {};
+}
+
+}  // namespace
+
+std::optional<JoinHit> join_year_of(DocumentReadings& document, const Reading& reading,
+                                    const Found& found, std::uint32_t segment, DateValue& value) {
+  if (value.from.year != kNoYear || value.from.empty()) return std::nullopt;
+  for (const Join& join : document.compiled().rules[found.rule].joins) {
+    if (join.field != Field::year) continue;
+    Joiner joiner(document, reading, marked_span(reading, found), segment);
+    const auto hit = joiner.find(join.steps, JoinQuery{MentionType::date, {}, {}});
+    if (!hit || hit->found->date.from.year == kNoYear || hit->found->date.interval ||
+        hit->found->date.from.unit != YearUnit::year)
+      return std::nullopt;
+    value.from.year = hit->found->date.from.year;
+    complete(value);
+    return hit;
+  }
+  return std::nullopt;
 }
 
 }  // namespace kiroku

@@ -36,6 +36,14 @@ class Joiner {
 
   std::optional<JoinHit> find(const std::vector<Step>& steps, const JoinQuery& query);
 
+  // Whom the sentence says something is concluded with ("with Dalian (China) and Busan",
+  // 부산, 우한과), or between whom: mentions [first, last) of the reading.
+  struct Partners {
+    std::size_t first = 0, last = 0;
+    bool both_sides = false;
+  };
+  std::optional<Partners> partners(const JoinQuery& query);
+
  private:
   using Hit = std::optional<JoinHit>;
   Hit step(Step step, const JoinQuery& query);
@@ -50,6 +58,10 @@ class Joiner {
   bool only_locates(std::size_t chosen, bool last_resort);
   bool is_partner(std::size_t chosen) const;
   std::optional<std::size_t> listed_behind(std::size_t chosen) const;
+  bool is_before_particle(std::size_t chosen) const;
+  bool is_first_between(std::size_t chosen) const;
+  bool same_list(std::size_t first, std::size_t second) const;
+  std::optional<std::size_t> second_between(std::size_t first, std::size_t end) const;
   bool is_of_entry(std::size_t chosen) const;
   bool is_included(std::size_t chosen) const;
   Hit first_of_pair(Hit hit) const;
@@ -66,5 +78,10 @@ class Joiner {
   Span match_;  // of the marked text
   std::uint32_t segment_;
 };
+
+// Gives a day or month without a year that of what its rule names for it (a heading above); where
+// that year was found.
+std::optional<JoinHit> join_year_of(DocumentReadings& document, const Reading& reading,
+                                    const Found& found, std::uint32_t segment, DateValue& value);
 
 }  // namespace kiroku

@@ -105,6 +105,23 @@ void Reading::choose() {
   for (std::uint32_t& end : marks.sentence_ends) end = mark_offset(end);
 }
 
+namespace {
+
+// 경기도 수원시, 부산광역시 해운대구: the region or city, a blank, and what lies in it.
+bool is_korean_region(std::string_view text, const Found& here, const Found& next) {
+  if (next.span.begin != here.span.end + 1 || text[here.span.end] != ' ') return false;
+  const std::string_view outer = text.substr(here.span.begin, here.span.size());
+  const std::string_view inner = text.substr(next.span.begin, next.span.size());
+  const auto ends = [](std::string_view name, std::initializer_list<std::string_view> endings) {
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](std::string_view end) { return name.ends_with(end); });
+  };
+  if (here.explains == 1) return ends(outer, {"도", "성", "현", "주"});
+  return ends(outer, {"시"}) && ends(inner, {"구", "군"});
+}
+
+}  // namespace
+
 // "Austin, Texas", アメリカ・テキサス州オースチン市: one place and one character, not two or three.
 void Reading::cover_explained() {
   covers_.clear();
@@ -125,8 +142,14 @@ void Reading::cover_explained() {
       covers_.back().end = here.span.end;
       continue;
     }
-    if (place && here.explains == 1 && i + 1 < chosen.size() && chosen[i + 1] == chosen[i] + 1 &&
+    const bool next = place && i + 1 < chosen.size() && chosen[i + 1] == chosen[i] + 1 &&
+                      found[chosen[i + 1]].type == MentionType::place;
+    if (next && here.explains == 1 &&
         is_one_of(gap(here.span.end, found[chosen[i + 1]].span.begin), {"", "・", "·"})) {
+      waiting = std::min(waiting, here.span.begin);
+      continue;
+    }
+    if (next && is_korean_region(raw.text, here, found[chosen[i + 1]])) {
       waiting = std::min(waiting, here.span.begin);
       continue;
     }

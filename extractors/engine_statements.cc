@@ -309,4 +309,16 @@ void absorb_remarks(const Document& document, std::vector<Statement>& statements
   std::erase_if(statements, [&](const Statement&) { return absorbed[at++]; });
 }
 
+// A phrase alone may leave open whose agreement or whose people it tells of. Where a whole document
+// was searched for them and they were not found, it is nobody's.
+void drop_incomplete(const Document& document, std::vector<Statement>& statements) {
+  if (document.segments.size() < 2) return;
+  std::erase_if(statements, [](const Statement& statement) {
+    const auto* agreement = std::get_if<Agreement>(&statement.fields);
+    if (agreement != nullptr) return agreement->parties.size() < 2;
+    const auto* population = std::get_if<Population>(&statement.fields);
+    return population != nullptr && population->place.name.empty() && population->members.empty();
+  });
+}
+
 }  // namespace kiroku

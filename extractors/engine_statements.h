@@ -43,4 +43,7 @@ void attach_details(const Document& document, std::vector<Statement>& statements
 // Agreements without parties, told right behind one that has them, become part of that one.
 void absorb_remarks(const Document& document, std::vector<Statement>& statements);
 
+// Agreements whose parties, and populations whose place nothing in the document names.
+void drop_incomplete(const Document& document, std::vector<Statement>& statements);
+
 }  // namespace kiroku

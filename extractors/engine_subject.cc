@@ -16,6 +16,7 @@ constexpr std::size_t kBareEntry = 40;  // bytes of marked text
 constexpr std::uint32_t kTitleLines = 3;
 constexpr std::size_t kTitle = 160;  // bytes of a line that may be a title
 constexpr int kNamed = 1, kSpokenOf = 3, kHeaded = 3, kEnough = 3;
+constexpr int kBody = 6;  // whose council's minutes these are, whoever they speak of
 
 struct Subject {
   PlaceUse use;
@@ -85,22 +86,47 @@ bool is_other_side(const Reading& reading, std::size_t chosen) {
                      [&](std::string_view word) { return behind.starts_with(word); });
 }
 
-// Is it the only place of a line that opens the part, as a title without the look of one does?
-bool alone_in_title(const Reading& reading) {
+bool same_place(const Found& a, const Found& b) {
+  return std::any_of(a.place.candidates.begin(), a.place.candidates.end(), [&](auto candidate) {
+    const auto& others = b.place.candidates;
+    return std::find(others.begin(), others.end(), candidate) != others.end();
+  });
+}
+
+// Is it the only place of a line that opens the part, as a title without the look of one does? A
+// title may say it in two languages.
+bool alone_in_title(const Reading& reading, std::size_t chosen) {
   if (reading.marks.text.size() > kTitle) return false;
-  return std::count_if(reading.chosen.begin(), reading.chosen.end(), [&](std::uint32_t index) {
-           return reading.found[index].type == MentionType::place;
-         }) == 1;
+  const Found& title = reading.found[reading.chosen[chosen]];
+  return std::all_of(reading.chosen.begin(), reading.chosen.end(), [&](std::uint32_t index) {
+    const Found& other = reading.found[index];
+    return other.type != MentionType::place || &other == &title || same_place(other, title);
+  });
+}
+
+// "г. Пермь, 26 мая 2009 г.", "Lào Cai, ngày 15 tháng 7 năm 2016": where papers are from. Not "Linz,
+// 5 May 1990", which may be of a list.
+bool is_dateline(const Reading& reading) {
+  constexpr std::size_t kWords = 24;  // bytes beside place and date
+  const auto count = [&](MentionType type) {
+    return std::count_if(reading.chosen.begin(), reading.chosen.end(),
+                         [&](std::uint32_t index) { return reading.found[index].type == type; });
+  };
+  const std::string_view text = reading.marks.text;
+  return text.size() <= 2 * kMarkBytes + kWords &&
+         (text.starts_with("г. ") ||
+          std::string_view(reading.raw.text).find(", ngày ") != std::string_view::npos) &&
+         count(MentionType::place) == 1 && count(MentionType::date) == 1;
 }
 
 // The first cell of a table that opens the part is its title, as of an information box.
 int weight_of(const Reading& reading, std::size_t chosen, Role role, std::uint32_t distance) {
   if (is_other_side(reading, chosen)) return kNamed;
   const bool opens = distance == 0;
+  if (distance < kTitleLines && names_a_body(reading, chosen)) return kBody;
   if (role == Role::heading || (opens && role == Role::table_cell)) return kHeaded;
   if (role == Role::table_cell) return kNamed;
-  if ((distance < kTitleLines && alone_in_title(reading)) ||
-      (distance < kTitleLines && names_a_body(reading, chosen)))
+  if (is_dateline(reading) || (distance < kTitleLines && alone_in_title(reading, chosen)))
     return kHeaded;
   return begins_sentence(reading, chosen) ? kSpokenOf : kNamed;
 }
@@ -133,7 +159,8 @@ void DocumentReadings::each_city(std::uint32_t part, Visit visit) {
     const Reading& reading = of_segment(at);
     for (std::size_t i = 0; i < reading.chosen.size(); ++i) {
       const Found& found = reading.found[reading.chosen[i]];
-      if (found.type != MentionType::place || found.refers != Refers::nothing) continue;
+      const bool names = found.refers == Refers::nothing || found.refers == Refers::named;
+      if (found.type != MentionType::place || !names) continue;
       PlaceUse use = resolve(reading, found, part);
       if (use.known() && use.kind == PlaceKind::city)
         visit(reading, i, at, at - from, std::move(use));
@@ -143,16 +170,24 @@ void DocumentReadings::each_city(std::uint32_t part, Visit visit) {
 
 PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
   std::vector<Subject> candidates;
-  each_city(part, [&](const Reading& reading, std::size_t chosen, std::uint32_t at,
-                      std::uint32_t distance, PlaceUse use) {
-    const Segment& segment = document_.segments[at];
-    add(candidates, std::move(use), segment.lang,
-        weight_of(reading, chosen, segment.role, distance));
-  });
+  // A city that no catalogue knows, 통영시, counts where none of those it knows stands out.
+  const auto gather = [&](bool known) {
+    each_city(part, [&](const Reading& reading, std::size_t chosen, std::uint32_t at,
+                        std::uint32_t distance, PlaceUse use) {
+      const bool named = reading.found[reading.chosen[chosen]].refers == Refers::named;
+      if (named == known) return;
+      const Segment& segment = document_.segments[at];
+      add(candidates, std::move(use), segment.lang,
+          weight_of(reading, chosen, segment.role, distance));
+    });
+  };
+  gather(true);
+  const auto enough = [](const Subject& one) { return one.weight >= kEnough; };
+  if (std::none_of(candidates.begin(), candidates.end(), enough)) gather(false);
   const auto best =
       std::max_element(candidates.begin(), candidates.end(),
                        [](const Subject& a, const Subject& b) { return a.weight < b.weight; });
-  if (best == candidates.end() || best->weight < kEnough) return {};
+  if (best == candidates.end() || !enough(*best)) return {};
   best->use.support = best->use.text;
   best->use.support_lang = best->lang;
   return best->use;
@@ -163,6 +198,7 @@ PlaceUse DocumentReadings::second_subject(std::uint32_t part) {
   std::vector<Subject> candidates;
   each_city(part, [&](const Reading& reading, std::size_t chosen, std::uint32_t at, std::uint32_t,
                       PlaceUse use) {
+    if (reading.found[reading.chosen[chosen]].refers == Refers::named) return;
     if (subject != nullptr && key_of(use.place) == key_of(subject->place)) return;
     const bool suffixed = reading.found[reading.chosen[chosen]].place.suffixed;
     add(candidates, std::move(use), document_.segments[at].lang, suffixed ? kNamed + 1 : kNamed);

@@ -198,6 +198,7 @@ enum class Step : std::uint8_t {
   interval_begin,
   interval_end,
   other_subject,
+  with,
 };
 
 struct Join {

@@ -160,8 +160,8 @@ std::optional<KindWord> kind_after_han(std::string_view text, std::size_t at,
 
 std::optional<KindWord> kind_after_hangul(std::string_view text, std::size_t at, bool division) {
   static constexpr std::array kCities = {std::string_view("특별자치시"), std::string_view("특별시"),
-                                         std::string_view("광역시"), std::string_view("직할시"),
-                                         std::string_view("시")};
+                                         std::string_view("광역시"),     std::string_view("직할시"),
+                                         std::string_view("특례시"),     std::string_view("시")};
   static constexpr std::array kDivisions = {std::string_view("특별자치도"), std::string_view("도"),
                                             std::string_view("현"), std::string_view("성"),
                                             std::string_view("주")};

@@ -49,6 +49,13 @@ bool is_in_brackets(std::string_view line) {
   return behind + 6 >= line.size() || behind > 30;
 }
 
+// "05.24. A visit": an entry of a chronicle.
+bool begins_with_day(std::string_view line) {
+  const auto digit = [&](std::size_t at) { return line[at] >= '0' && line[at] <= '9'; };
+  return line.size() > 6 && digit(0) && digit(1) && line[2] == '.' && digit(3) && digit(4) &&
+         line[5] == '.';
+}
+
 // Could the words stand over a section? Short, no full stop, not begun small.
 bool looks_like_title(std::string_view line, std::uint32_t columns) {
   if (line.empty() || columns > 100 || begins_small(line) || ends_open(line)) return false;
@@ -75,6 +82,9 @@ class HeadingFinder {
       if (line.kind == LineKind::text && stands_alone(i)) {
         line.kind = LineKind::heading;
         line.level = kPlainLevel;
+      } else if (line.kind == LineKind::text && heads_a_year(i)) {
+        line.kind = LineKind::heading;
+        line.level = kBoxedLevel;  // within the chronicle's own heading
       } else if (line.kind == LineKind::text &&
                  (heads_its_block(i) || heads_cells(i) || heads_a_list(i) || heads_sentences(i))) {
         line.kind = LineKind::heading;
@@ -95,7 +105,8 @@ class HeadingFinder {
   void numbered(std::size_t i) {
     Line& line = lines_[i];
     const Line* next = next_line(i);
-    const bool title = looks_like_title(text_.at(line.body), line.columns);
+    const bool title =
+        looks_like_title(text_.at(line.body), line.columns) && !begins_with_day(at(i));
     const bool over_text = next != nullptr &&
                            (next->kind != LineKind::numbered || next->level > line.level) &&
                            !begins_small(text_.at(next->span)) && next->kind != LineKind::rule;
@@ -190,6 +201,39 @@ class HeadingFinder {
     constexpr std::string_view kMarks[] = {",", "，", "、", "(", "（"};
     return std::any_of(std::begin(kMarks), std::end(kMarks),
                        [&](std::string_view mark) { return line.find(mark) != line.npos; });
+  }
+
+  // "2022", 2022년 over "10.07. a visit", 10월 7일: the year of a chronicle's entries.
+  bool heads_a_year(std::size_t i) const {
+    return i + 1 < lines_.size() && is_year(at(i)) && begins_with_month(at(i + 1)) &&
+           !lines_[i + 1].page_begin && lines_[i + 1].block < 0;
+  }
+
+  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+  static bool is_year(std::string_view line) {
+    for (const std::string_view word : {"Năm ", "▶ ", "■ ", "○ ", "<", "["})
+      if (line.starts_with(word)) line.remove_prefix(word.size());
+    const bool digits = line.size() >= 4 && std::all_of(line.begin(), line.begin() + 4, is_digit) &&
+                        (line.starts_with("19") || line.starts_with("20"));
+    if (!digits) return false;
+    const std::string_view behind = line.substr(4);
+    constexpr std::string_view kBehind[] = {"", "년", "年", " год", " г.", ">", "]", "년도", "."};
+    return std::find(std::begin(kBehind), std::end(kBehind), behind) != std::end(kBehind);
+  }
+
+  static bool begins_with_month(std::string_view line) {
+    for (const std::string_view bullet : {"- ", "• ", "· ", "○ ", "ㅇ ", "* "})
+      if (line.starts_with(bullet)) line.remove_prefix(bullet.size());
+    std::size_t digits = 0;
+    while (digits < line.size() && is_digit(line[digits])) ++digits;
+    if (digits == 0 || digits > 2) return false;
+    line.remove_prefix(digits);
+    for (const std::string_view word : {"월", "月", " 월"})
+      if (line.starts_with(word)) return true;
+    if (line.size() < 3 || (line[0] != '.' && line[0] != '/')) return false;
+    line.remove_prefix(line[1] == ' ' ? 2 : 1);
+    return is_digit(line[0]);
   }
 
   // "Population (2020)" over the rows of an information box.

@@ -395,6 +395,12 @@ bool ends_sentence(std::string_view line) {
 bool begins_dated(std::string_view line) {
   if (starts_any(line, {"明治", "大正", "昭和", "平成", "令和", "民國", "民国"})) return true;
   const Digits digits = leading_digits(line);
+  // "05.24. A visit", below its year.
+  if (digits.count == 2 && digits.value >= 1 && digits.value <= 12 && digits.bytes == 2 &&
+      line.size() > 6 && line[2] == '.') {
+    const Digits day = leading_digits(line.substr(3));
+    return day.count == 2 && day.value <= 31 && (line[5] == '.' || line[5] == ' ');
+  }
   if (digits.count != 4 || digits.value < 1000 || digits.value > 2099) return false;
   const std::string_view rest = line.substr(digits.bytes);
   return starts_any(rest, {".", "年", "년", "/", "-", ":", " ", "：", "\u3000", "．"});

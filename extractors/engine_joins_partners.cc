@@ -1,0 +1,194 @@
+// Whom a sentence says that something is concluded with, whatever the order of its words.
+#include <algorithm>
+
+#include "extractors/engine_joins.h"
+#include "extractors/engine_pattern.h"
+
+namespace kiroku {
+namespace {
+
+// Takes the words off the front, again and again, with blanks and signs of lists between them.
+// Empty where nothing else stood there.
+template <typename Words>
+std::string_view without(std::string_view text, const Words& words) {
+  const auto strip = [&] {
+    for (const std::string_view word : words)
+      if (text.starts_with(word)) return text.remove_prefix(word.size()), true;
+    return false;
+  };
+  while (!text.empty() && strip()) continue;
+  return text;
+}
+
+// Between the entries of a list: "(", "), ", " and the city of ", ")와 ".
+constexpr std::string_view kBetweenEntries[] = {
+    " ",      ",",       "、",         "，",       "(",      ")",      "·",      "・",       "&",
+    "/",      "и ",      "và ",      "and ",   "the ",   "city ",  "cities ",  "of ",
+    "город",  "городом", "городами",   "ом ",      "ами ",   "г. ",    "г.",     "года",     "год",
+    "с ",     "со ",     "thành phố ", "thị xã ",  "tỉnh ",  "TP. ",   "TP.",    "TP ",      "từ ",
+    "năm ",   "an ",     "в ",         "from ",    "in ",    "since ", "시",     "년",       "및 ",
+    "와 ",    "과 ",     "市",         "和",       "及",     "と",     "年",     kDateMark,  "с. "};
+// Between the last entry and the particle: "(釜山)시 등 4개 도시와".
+constexpr std::string_view kBeforeParticle[] = {
+    " ",    "시",   "군",   "구",   "현",     "성",   "주",   "도",    "등",
+    "개",   "도시", "국가", "나라", "지자체", "지역", "해외", "외국",  "국제",
+    "여러", "0",    "1",    "2",    "3",      "4",    "5",    "6",     "7",
+    "8",    "9",    "국",   "곳",   "의",     "市",   "など", kNumberMark};
+constexpr std::size_t kListGap = 48;  // bytes between two entries
+
+}  // namespace
+
+// 与亚琛市(1986年)、长冈市: the place that a list names before this one.
+std::optional<std::size_t> Joiner::listed_behind(std::size_t chosen) const {
+  constexpr std::string_view kBetween[] = {"、", ",", "，", " and ", " & ", " và ", " и "};
+  constexpr std::uint32_t kReach = 40;  // bytes between two entries, with a bracket
+  const auto place = [&](std::size_t at) {
+    return reading_.found[reading_.chosen[at]].type == MentionType::place;
+  };
+  const std::string_view text = reading_.marks.text;
+  std::size_t at = chosen;
+  while (at > 0 && !place(at - 1)) --at;
+  if (at == 0) return std::nullopt;
+  const std::uint32_t from = reading_.mark_begin(at - 1) + kMarkBytes;
+  const std::uint32_t to = reading_.mark_begin(chosen);
+  if (to - from > kReach) return std::nullopt;
+  std::string_view gap = text.substr(from, to - from);
+  if (const std::size_t close = gap.rfind(')'); close != gap.npos) gap.remove_prefix(close + 1);
+  if (gap.starts_with("市")) gap.remove_prefix(std::string_view("市").size());
+  const bool separator = std::any_of(std::begin(kBetween), std::end(kBetween), [&](auto& word) {
+    return gap.starts_with(word) && gap.size() <= word.size() + 1;
+  });
+  return separator ? std::optional(at - 1) : std::nullopt;
+}
+
+// "with Aachen (1986) and Nagaoka (1983); a memorandum with Toronto": the year in the bracket of a
+// place dates that place's tie and no other.
+bool Joiner::is_of_entry(std::size_t chosen) const {
+  constexpr std::uint32_t kSuffix = 8;  // bytes of "市 (" between the place and its bracket
+  const std::string_view text = reading_.marks.text;
+  const std::uint32_t begin = reading_.mark_begin(chosen);
+  const std::size_t open = text.rfind('(', begin), close = text.find(')', begin);
+  if (open == text.npos || close == text.npos || close >= match_.begin) return false;
+  if (text.substr(open, begin - open).find(')') != text.npos) return false;
+  const std::size_t at = reading_.chosen_at(static_cast<std::uint32_t>(open));
+  return at > 0 && reading_.mark_begin(at - 1) + kMarkBytes + kSuffix >= open &&
+         reading_.found[reading_.chosen[at - 1]].type == MentionType::place;
+}
+
+// "signed an accord with Nice in 2010 and a memorandum with Riverside": Nice is the other side of
+// another clause, not who signed. Also với thành phố Nice, с городом Ниццей, 与尼斯市, ニース市と.
+bool Joiner::is_partner(std::size_t chosen) const {
+  constexpr std::size_t kWords = 3, kReach = 48;  // words and bytes between "with" and the name
+  constexpr std::string_view kWith[] = {"with", "với", "с", "со"};
+  const std::string_view text = reading_.marks.text;
+  const std::uint32_t begin = reading_.mark_begin(chosen);
+  if (const auto before = listed_behind(chosen)) return is_partner(*before);
+  for (const std::string_view word : {"与", "與", "同", "跟"})
+    if (text.substr(0, begin).ends_with(word)) return true;
+  for (const std::string_view word : {"と", "와 ", "과 ", "와의 ", "과의 "})
+    if (text.substr(begin + kMarkBytes).starts_with(word)) return true;
+  std::string_view before = text.substr(begin - std::min<std::size_t>(begin, kReach),
+                                        std::min<std::size_t>(begin, kReach));
+  for (std::size_t count = 0; count <= kWords && before.ends_with(' '); ++count) {
+    before.remove_suffix(1);
+    const std::size_t space = before.rfind(' ');
+    const std::string_view word = before.substr(space == before.npos ? 0 : space + 1);
+    if (std::find(std::begin(kWith), std::end(kWith), word) != std::end(kWith)) return true;
+    if (word.empty() || word.find_first_of(",.;:()") != word.npos) return false;
+    before.remove_suffix(word.size());
+  }
+  return false;
+}
+
+// 일본 사야마시(狭山), 다마노시 등 2개 도시와: behind the name, a bracket and what counts the list.
+bool Joiner::is_before_particle(std::size_t chosen) const {
+  constexpr std::string_view kParticles[] = {"와 ", "와의", "와는", "와도", "와,", "과 ",
+                                             "과의", "과는", "과도", "과,",  "と"};
+  constexpr std::size_t kReach = 60, kBracket = 40;  // bytes
+  std::string_view behind =
+      std::string_view(reading_.marks.text).substr(reading_.mark_begin(chosen) + kMarkBytes);
+  behind = behind.substr(0, std::min(behind.size(), kReach));
+  if (behind.starts_with('(')) {
+    const std::size_t close = behind.find(')');
+    if (close == behind.npos || close > kBracket) return false;
+    behind.remove_prefix(close + 1);
+  }
+  behind = without(behind, kBeforeParticle);
+  return std::any_of(std::begin(kParticles), std::end(kParticles),
+                     [&](std::string_view word) { return behind.starts_with(word); });
+}
+
+// "between Oita and Wuhan", между городами Оита и Ухань, giữa Oita và Vũ Hán: the first of the two.
+bool Joiner::is_first_between(std::size_t chosen) const {
+  constexpr std::string_view kBetween[] = {"between ", "Between ", "между ", "Между ", "МЕЖДУ ",
+                                           "giữa ",    "Giữa ",    "GIỮA "};
+  constexpr std::size_t kReach = 60;  // bytes before the name
+  const std::string_view text = reading_.marks.text;
+  const std::uint32_t begin = reading_.mark_begin(chosen);
+  const std::uint32_t from = begin - std::min<std::uint32_t>(begin, kReach);
+  const std::string_view before = text.substr(from, begin - from);
+  for (const std::string_view word : kBetween) {
+    const std::size_t at = before.rfind(word);
+    if (at == before.npos) continue;
+    const std::string_view gap = before.substr(at + word.size());
+    if (gap.find_first_of(".;:()") == gap.npos && gap.find(kPlaceMark) == gap.npos) return true;
+  }
+  return false;
+}
+
+bool Joiner::same_list(std::size_t first, std::size_t second) const {
+  const std::uint32_t from = reading_.mark_begin(first) + kMarkBytes;
+  const std::uint32_t to = reading_.mark_begin(second);
+  return to >= from && to - from <= kListGap &&
+         without(std::string_view(reading_.marks.text).substr(from, to - from), kBetweenEntries)
+             .empty();
+}
+
+// "between the administration of Oita and the people's government of Wuhan": one more, not too far.
+std::optional<std::size_t> Joiner::second_between(std::size_t first, std::size_t end) const {
+  constexpr std::size_t kReach = 160;  // bytes
+  constexpr std::string_view kAnd[] = {" и ", " and ", " và ", " với ", ") и ", " с "};
+  const std::string_view text = reading_.marks.text;
+  for (std::size_t at = first + 1; at < end; ++at) {
+    const Found& found = reading_.found[reading_.chosen[at]];
+    if (found.type != MentionType::place) continue;
+    const std::uint32_t from = reading_.mark_begin(first) + kMarkBytes;
+    if (reading_.mark_begin(at) - from > kReach) return std::nullopt;
+    const std::string_view gap = text.substr(from, reading_.mark_begin(at) - from);
+    if (std::any_of(std::begin(kAnd), std::end(kAnd),
+                    [&](std::string_view word) { return gap.find(word) != gap.npos; }))
+      return at;
+  }
+  return std::nullopt;
+}
+
+std::optional<Joiner::Partners> Joiner::partners(const JoinQuery& query) {
+  const Span sentence = reading_.marks.sentence(match_);
+  const std::size_t begin = reading_.chosen_at(sentence.begin);
+  const std::size_t end = reading_.chosen_at(sentence.end);
+  std::optional<Partners> best;
+  std::uint32_t least = UINT32_MAX;
+  for (std::size_t at = begin; at < end; ++at) {
+    if (!fits(reading_, at, query, false)) continue;
+    const std::uint32_t mark = reading_.mark_begin(at);
+    const std::uint32_t away = mark < match_.begin ? match_.begin - mark : mark - match_.begin;
+    if (away >= least) continue;
+    std::optional<Partners> here;
+    if (is_first_between(at)) {
+      if (const auto second = second_between(at, end)) here = Partners{at, *second + 1, true};
+    } else if (is_before_particle(at)) {
+      here = Partners{at, at + 1, false};
+      while (here->first > begin && same_list(here->first - 1, here->first)) --here->first;
+      while (reading_.found[reading_.chosen[here->first]].type != MentionType::place) ++here->first;
+    } else if (is_partner(at) && (at == begin || !same_list(at - 1, at))) {
+      here = Partners{at, at + 1, false};
+      while (here->last < end && same_list(here->last - 1, here->last)) ++here->last;
+    }
+    if (!here) continue;
+    least = away;
+    best = here;
+  }
+  return best;
+}
+
+}  // namespace kiroku
