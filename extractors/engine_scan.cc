@@ -1,7 +1,9 @@
 #include "extractors/engine_scan.h"
 
 #include <algorithm>
-#include <array>
+#include <bitset>
+#include <cstdint>
+#include <cstring>
 #include <map>
 #include <set>
 
@@ -43,10 +45,28 @@ constexpr Range kCommon[] = {
     {0x3000, 0x301F}, {0x3041, 0x3096}, {0x30A1, 0x30FE}, {0x3400, 0x4DBF}, {0x4E00, 0x9FFF},
     {0xAC00, 0xD7A3}, {0xFF01, 0xFF5E}, {0xFFFD, 0xFFFD}};
 
-bool is_common(char32_t c) {
-  const auto* const range = std::partition_point(std::begin(kCommon), std::end(kCommon),
-                                                 [&](const Range& one) { return one.last < c; });
-  return range != std::end(kCommon) && c >= range->first;
+// By character; none beyond the basic plane is common.
+const std::bitset<0x10000>& common() {
+  static const auto all = [] {
+    std::bitset<0x10000> bits;
+    for (const Range& range : kCommon)
+      for (char32_t c = range.first; c <= range.last; ++c) bits.set(c);
+    return bits;
+  }();
+  return all;
+}
+
+// How many of the next bytes, a multiple of eight, are printable ASCII or spaces.
+std::size_t plain_run(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = kOnes * 0x80;
+  const std::size_t begin = at;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, 8);
+    // A high bit for each byte from 0x80 on, 0x7F, and below 0x20; exact where none is from 0x80.
+    if (((eight | (eight + kOnes) | (eight - kOnes * 0x20)) & kHigh) != 0) break;
+  }
+  return at - begin;
 }
 
 bool is_blank(char32_t c) {
@@ -57,23 +77,21 @@ bool is_blank(char32_t c) {
 // Is every character common? Full-width letters with a blank between them are not: the view closes
 // the gap, which it would not between plain ones.
 bool is_plain(std::string_view text) {
-  static const auto ascii = [] {
-    std::array<bool, 128> common{};
-    for (char32_t c = 0; c < 128; ++c) common[c] = is_common(c);
-    return common;
-  }();
+  const std::bitset<0x10000>& is_common = common();
   bool wide_letter = false, blank_behind_it = false;
   for (std::size_t at = 0; at < text.size();) {
+    if (!wide_letter && !blank_behind_it) at += plain_run(text, at);
+    if (at >= text.size()) break;
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
-      if (!ascii[byte]) return false;
+      if (!is_common[byte]) return false;
       blank_behind_it = byte <= 0x20 && (wide_letter || blank_behind_it);
       wide_letter = false;
       ++at;
       continue;
     }
     const char32_t c = next_code_point(text, at);
-    if (!is_common(c)) return false;
+    if (c > 0xFFFF || !is_common[c]) return false;
     const bool letter = (c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A);
     if (letter && blank_behind_it) return false;
     blank_behind_it = is_blank(c) && (wide_letter || blank_behind_it);
