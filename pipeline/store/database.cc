@@ -120,15 +120,18 @@ Error Database::error_of(const SQLite::Exception& exception) const {
 }
 
 void Database::connect(OpenMode mode) {
+  // A Store is used by one thread at a time. SQLite's own lock, taken for each column of each row,
+  // is a tenth of what reading many records costs.
+  const int one_user = SQLite::OPEN_NOMUTEX;
   // A file that may not be written to is opened all the same. Only who may write can take away the
   // -wal and -shm files at the end, so reading is no READONLY handle but one that is told not to.
   if (mode == OpenMode::read_only && is_read_only(file_)) {
     handle_ = std::make_unique<SQLite::Database>(as_immutable(file_),
-                                                 SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+                                                 SQLite::OPEN_READONLY | SQLite::OPEN_URI | one_user);
     return;
   }
   const int create = mode == OpenMode::create ? SQLite::OPEN_CREATE : 0;
-  handle_ = std::make_unique<SQLite::Database>(file_, SQLite::OPEN_READWRITE | create);
+  handle_ = std::make_unique<SQLite::Database>(file_, SQLite::OPEN_READWRITE | create | one_user);
   if (mode == OpenMode::read_only) handle_->exec("PRAGMA query_only = ON");
   sqlite3_busy_handler(handle_->getHandle(), &Database::waited, this);
   handle_->exec("PRAGMA foreign_keys = ON");

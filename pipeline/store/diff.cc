@@ -29,6 +29,7 @@ struct Lone {
 // What the two runs stand on for one reading of a document; 0: nothing.
 struct Pair {
   std::int64_t document = 0, before = 0, after = 0;
+  bool shares_records = true;  // some are in both
 };
 
 // A document, which one of the runs may have known in another reading.
@@ -83,13 +84,20 @@ std::vector<Lone> only_in(Database& database, std::int64_t document, std::int64_
   return lone;
 }
 
+std::size_t records_of(Database& database, std::int64_t extraction) {
+  Query row = database.query("SELECT records FROM extraction WHERE key = ?", extraction);
+  return row.step() ? static_cast<std::size_t>(row.integer(0)) : 0;
+}
+
 // The changes of one document.
 class Comparison {
  public:
-  Comparison(Database& database, const Compared& document)
-      : database_(database), document_(document) {
-    for (const Pair& pair : document.readings) {
-      append(only_in(database, pair.document, pair.before, pair.after), before_);
+  Comparison(Database& database, Compared document)
+      : database_(database), document_(std::move(document)) {
+    for (Pair& pair : document_.readings) {
+      std::vector<Lone> before = only_in(database, pair.document, pair.before, pair.after);
+      pair.shares_records = before.size() < records_of(database, pair.before);
+      append(std::move(before), before_);
       append(only_in(database, pair.document, pair.after, pair.before), after_);
     }
     lone_before_ = before_.size();
@@ -109,7 +117,7 @@ class Comparison {
   void change(ChangeKind kind, Lone* before, Lone* after);
 
   Database& database_;
-  const Compared& document_;
+  Compared document_;
   std::vector<Lone> before_, after_;
   std::size_t lone_before_ = 0;
   std::vector<Change> changes_;
@@ -131,7 +139,7 @@ void Comparison::change(ChangeKind kind, Lone* before, Lone* after) {
 // Pairs records that have the same key, each once, in their order.
 template <typename Key>
 void Comparison::pair_by(ChangeKind kind, Key key) {
-  std::multimap<decltype(key(before_.front())), Lone*> waiting;
+  std::multimap<decltype(key(before_.front())), Lone*> waiting;  // keys are views of the records
   for (Lone& lone : after_)
     if (!lone.matched) waiting.emplace(key(lone), &lone);
   for (Lone& lone : before_) {
@@ -177,21 +185,33 @@ void Comparison::add_other_rules(const Pair& pair) {
   }
 }
 
+// Sorted by page and type. A Change is large, so what is sorted is small.
+std::vector<Change> by_page(std::vector<Change> changes) {
+  std::vector<std::tuple<int, RecordType, std::size_t>> order;
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    order.emplace_back(std::max(changes[i].before.page, changes[i].after.page), changes[i].type, i);
+  std::sort(order.begin(), order.end());
+  std::vector<Change> sorted;
+  sorted.reserve(changes.size());
+  for (const auto& [page, type, at] : order) sorted.push_back(std::move(changes[at]));
+  return sorted;
+}
+
 std::vector<Change> Comparison::changes() {
-  pair_by(ChangeKind::details, [](const Lone& of) { return of.side.id; });
+  pair_by(ChangeKind::details, [](const Lone& of) { return std::string_view(of.side.id); });
   pair_by(ChangeKind::evidence,
-          [](const Lone& of) { return std::make_tuple(of.type, of.side.fact, of.side.value); });
+          [](const Lone& of) {
+            return std::make_tuple(of.type, std::string_view(of.side.fact),
+                                   std::string_view(of.side.value));
+          });
   pair_by_place();
   for (Lone& lone : before_)
     if (!lone.matched) change(ChangeKind::removed, &lone, nullptr);
   for (Lone& lone : after_)
     if (!lone.matched) change(ChangeKind::added, nullptr, &lone);
-  for (const Pair& pair : document_.readings) add_other_rules(pair);
-  std::stable_sort(changes_.begin(), changes_.end(), [](const Change& a, const Change& b) {
-    const auto page = [](const Change& of) { return std::max(of.before.page, of.after.page); };
-    return std::make_tuple(page(a), a.type) < std::make_tuple(page(b), b.type);
-  });
-  return std::move(changes_);
+  for (const Pair& pair : document_.readings)
+    if (pair.shares_records) add_other_rules(pair);
+  return by_page(std::move(changes_));
 }
 
 // Documents for which the runs stand on different extractions, by path.
@@ -268,8 +288,8 @@ Result<RunDiff> Store::diff(std::int64_t before, std::int64_t after) {
     Database& database = *impl_->database;
     RunDiff diff;
     diff.unchanged = records_in(database, before);
-    for (const Compared& document : compared(database, before, after)) {
-      Comparison comparison(database, document);
+    for (Compared& document : compared(database, before, after)) {
+      Comparison comparison(database, std::move(document));
       diff.unchanged -= static_cast<std::int64_t>(comparison.lone_before());
       for (Change& change : comparison.changes()) diff.changes.push_back(std::move(change));
     }
