@@ -22,7 +22,7 @@ namespace kiroku {
 
 // Raise it when recognition gives something else for the same picture, or pages are packed
 // otherwise (workers/protocol.h).
-constexpr const char* kRecognitionVersion = "recognition-2";
+constexpr const char* kRecognitionVersion = "recognition-3";
 
 class Recognitions final {
  public:

@@ -101,6 +101,16 @@ TEST_F(Slides, FindsTheModel) {
   EXPECT_EQ(plain->languages.at(0), "vi") << plain->text;
 }
 
+// Pale Hangul, three degrees askew and noisy: its lines' angle is found though its soft edges leave
+// the measure in doubt. Read askew it was taken for Japanese, and every word was lost.
+TEST_F(Slides, PaleHangulAskew) {
+  const auto page = recognise_file(folder / "ko05_hard.jpg", {});
+  ASSERT_TRUE(page) << page.error().message;
+  EXPECT_EQ(page->languages, std::vector<std::string>{"ko"});
+  for (const char* words : {"463,054", "1999", "56,520"})
+    EXPECT_NE(page->text.find(words), std::string::npos) << page->text;
+}
+
 // The picture turned clockwise by `degrees` about its middle, on white.
 Raster turned(const Raster& raster, double degrees) {
   Raster made{raster.width, raster.height, raster.dpi, std::string(raster.rgb.size(), '\xFF')};
