@@ -16,8 +16,11 @@ constexpr float kApart = 1.6F;        // a gap in a line that may be the space b
 constexpr float kBulletApart = 0.8F;  // the same before a bullet: an item of the next column
 constexpr float kLeastGutter = 1.0F;  // the least width of that space
 constexpr float kBandBreak =
-    3.5F;                    // empty height that ends a pair of columns: the footer is no part
-constexpr float kCell = 11;  // wider than most cells of a table, narrower than a column
+    3.5F;  // empty height that ends a pair of columns: the footer is no part
+constexpr std::size_t kLinesOfCaption = 2;
+constexpr float kSmallType = 0.85F;  // of a caption, in sizes of the text's
+constexpr float kPicture = 3;        // at least so high, above its caption
+constexpr float kCell = 11;          // wider than most cells of a table, narrower than a column
 
 using Lines = std::vector<OcrLine>;
 
@@ -101,14 +104,33 @@ struct Band {
   std::size_t parted = 0;  // lines on the side that has fewer
 };
 
+float median_size(const Lines& lines) {
+  std::vector<float> sizes;
+  for (const OcrLine& line : lines) sizes.push_back(size_of(line));
+  return median(sizes);
+}
+
+// A line or two in small type that end the left side, far below what else stands there: what is
+// said under a picture. The text beside the picture is read first.
+Lines take_caption(Lines& left, const Lines& right) {
+  const float size = median_size(right);
+  std::size_t begin = left.size();
+  while (begin > 0 && size_of(left[begin - 1]) < kSmallType * size) --begin;
+  const std::size_t lines = left.size() - begin;
+  if (lines == 0 || lines > kLinesOfCaption || right.size() <= lines) return {};
+  if (begin > 0 && left[begin].box.y0 - left[begin - 1].box.y1 < kPicture * size) return {};
+  const auto first = left.begin() + static_cast<std::ptrdiff_t>(begin);
+  Lines caption(first, left.end());
+  left.erase(first, left.end());
+  return caption;
+}
+
 class Parter {
  public:
   explicit Parter(Lines lines) : lines_(std::move(lines)) {
     std::stable_sort(lines_.begin(), lines_.end(),
                      [](const OcrLine& a, const OcrLine& b) { return middle_y(a) < middle_y(b); });
-    std::vector<float> sizes;
-    for (const OcrLine& line : lines_) sizes.push_back(size_of(line));
-    size_ = std::max(1.0F, median(sizes));
+    size_ = std::max(1.0F, median_size(lines_));
   }
 
   void run(std::vector<Lines>& regions) {
@@ -125,8 +147,10 @@ class Parter {
       Lines left, right;
       for (std::size_t i = band->begin; i < band->end; ++i)
         (lines_[i].box.x0 < band->x ? left : right).push_back(lines_[i]);
+      Lines caption = take_caption(left, right);
       Parter(std::move(left)).run(regions);
       Parter(std::move(right)).run(regions);
+      Parter(std::move(caption)).run(regions);
     }
     Parter(Lines(at(band->end), lines_.end())).run(regions);
   }
@@ -188,6 +212,7 @@ class Parter {
         }
       }
     }
+    if (std::max(level[0], level[1]) < 2) return false;  // a caption level with a line by chance
     const bool aligned =
         10 * level[0] >= 7 * widths[0].size() || 10 * level[1] >= 7 * widths[1].size();
     return aligned && std::min(median(widths[0]), median(widths[1])) < kCell * size_;

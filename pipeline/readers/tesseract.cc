@@ -5,9 +5,9 @@
 #include <iterator>
 
 #include <tesseract/baseapi.h>
-#include <unicode/uchar.h>
 
 #include "pipeline/readers/ocr_boxes.h"
+#include "pipeline/readers/ocr_marks.h"
 #include "pipeline/readers/ocr_merge.h"
 #include "pipeline/readers/ocr_page.h"
 #include "pipeline/readers/picture.h"
@@ -16,7 +16,6 @@
 #include "pipeline/readers/tesseract_route.h"
 #include "pipeline/readers/text_samples.h"
 #include "schemas/digest.h"
-#include "schemas/utf8.h"
 
 namespace kiroku {
 namespace {
@@ -188,25 +187,6 @@ bool reads_east_asian(const std::vector<OcrModel>& models) {
   });
 }
 
-// Edges in photographs are read as "||" and "ーー", and would make a column beside the text.
-constexpr float kSureOfSigns = 0.9F;
-constexpr std::size_t kFewSigns = 3;
-
-bool says_something(const OcrSymbol& symbol) {
-  for (std::size_t at = 0; at < symbol.utf8.size();) {
-    const char32_t c = next_code_point(symbol.utf8, at);
-    if (u_isalnum(static_cast<UChar32>(c)) && c != U'ー') return true;
-  }
-  return false;
-}
-
-bool is_noise(const OcrLine& line) {
-  return line.symbols() <= kFewSigns && line.confidence() < kSureOfSigns &&
-         std::none_of(line.words.begin(), line.words.end(), [](const OcrWord& word) {
-           return std::any_of(word.symbols.begin(), word.symbols.end(), says_something);
-         });
-}
-
 class Tesseract final : public OcrEngine {
  public:
   Result<Page> recognise(const Raster& raster, const std::vector<std::string>& languages) override {
@@ -273,8 +253,7 @@ class Tesseract final : public OcrEngine {
     }
     reading = second_look(*engine, picture, std::move(reading));
     if (reads_east_asian(used)) reading = figures_again(picture, std::move(reading));
-    std::erase_if(reading.lines, is_noise);
-    Page page = page_of(std::move(reading), picture.placement());
+    Page page = page_of(without_marks(std::move(reading)), picture.placement());
     for (const OcrModel& model : used) page.languages.emplace_back(model.language);
     return page;
   }

@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 
 #include "pipeline/readers/ocr_boxes.h"
+#include "pipeline/readers/ocr_marks.h"
 #include "pipeline/readers/ocr_merge.h"
 #include "pipeline/readers/ocr_order.h"
 #include "pipeline/readers/ocr_page.h"
+#include "pipeline/readers/picture.h"
 #include "pipeline/readers/placement.h"
 #include "pipeline/readers/script_shares.h"
 
@@ -99,6 +101,64 @@ TEST(OcrMerge, NothingAgainstSomething) {
   EXPECT_EQ(texts(merged(some, {}).lines), Texts{"words"});
 }
 
+TEST(OcrMarks, EdgesOfPhotographsAreLeftOut) {
+  const OcrReading reading{{line("||", 0, 20, 0.95F), line("wa", 0, 60, 0.57F),
+                            line("-_=-.", 0, 100, 0.53F), line("42", 0, 140, 0.57F),
+                            line("no", 0, 180, 0.95F), line("-", 0, 220, 0.95F)}};
+  EXPECT_EQ(texts(without_marks(reading).lines), (Texts{"42", "no", "-"}));
+}
+
+TEST(OcrMarks, RingsBeforeItemsAreBullets) {
+  OcrReading reading{{line("0 recycling rate rose", 0, 20, 0.7F), line("within ten years", 20, 40),
+                      line("O volunteers planted trees", 0, 60, 0.7F),
+                      line("[! annual budget", 0, 80, 0.3F), line("0 population", 0, 100, 0.7F)}};
+  for (OcrLine& one : reading.lines) {
+    if (one.words[0].symbols.size() != 2) continue;
+    for (OcrWord& word : one.words) word.box.x0 -= &word == &one.words[0] ? 0 : 10;
+    for (std::size_t i = 1; i < one.words.size(); ++i) {
+      for (OcrSymbol& symbol : one.words[i].symbols) symbol.box.x0 -= 10, symbol.box.x1 -= 10;
+    }
+    one.words[0].symbols[0].box.x1 -= 5;
+    one.words[0].symbols[1].box.x0 -= 5, one.words[0].symbols[1].box.x1 -= 10;
+  }
+  EXPECT_EQ(texts(without_marks(reading).lines),
+            (Texts{"• recycling rate rose", "within ten years", "• volunteers planted trees",
+                   "• annual budget", "• population"}));
+}
+
+TEST(OcrMarks, NumbersOfItemsAndSureFiguresStay) {
+  const OcrReading numbered{{line("1 recycling", 0, 20, 0.7F), line("2 trees", 0, 40, 0.7F),
+                             line("3 budget", 0, 60, 0.7F)}};
+  EXPECT_EQ(without_marks(numbered).lines[2].text(), "3 budget");
+  const OcrReading counted{{line("0 deaths", 0, 20, 0.95F), line("0 wounded", 0, 40, 0.95F),
+                            line("0 missing", 0, 60, 0.95F)}};
+  EXPECT_EQ(without_marks(counted).lines[2].text(), "0 missing");
+}
+
+// Noise of a standard deviation of 4 on a page that says nothing must not become ink.
+TEST(Picture, NoiseOnBlankGroundStaysGround) {
+  PixPointer grey(pixCreate(600, 400, 8));
+  std::uint32_t state = 7;
+  const auto random = [&] { return (state = state * 1664525 + 1013904223) >> 24; };
+  for (int y = 0; y < 400; ++y) {
+    for (int x = 0; x < 600; ++x) {
+      int sum = 0;  // of eight: nearly normal, of a standard deviation of 209
+      for (int i = 0; i < 8; ++i) sum += static_cast<int>(random());
+      pixSetPixel(grey.get(), x, y, static_cast<l_uint32>(120 + (sum - 1020) / 52));
+    }
+  }
+  const Normalised made = normalise(*grey);
+  int ink = 0;
+  for (int y = 0; y < 400; ++y) {
+    for (int x = 0; x < 600; ++x) {
+      l_uint32 value = 0;
+      pixGetPixel(made.picture.get(), x, y, &value);
+      ink += value < static_cast<l_uint32>(kInk);
+    }
+  }
+  EXPECT_LT(ink, 24);
+}
+
 TEST(OcrOrder, ColumnsOneAfterTheOther) {
   OcrReading reading{{line("A title across both of the columns here", 0, 20)}};
   for (int i = 0; i < 4; ++i) {
@@ -127,6 +187,27 @@ TEST(OcrOrder, ABulletCloseToALineBeginsTheNextColumn) {
   ASSERT_EQ(regions.size(), 2U);
   EXPECT_EQ(texts(regions[0]).back(), "an item of the left side, number 3");
   EXPECT_EQ(texts(regions[1]).front(), "- an item of the right side, number 0");
+}
+
+// A picture stands on the left, and what it shows is said under it.
+TEST(OcrOrder, ACaptionIsReadAfterTheTextBesideThePicture) {
+  OcrReading reading{{line("A title", 0, 20)}};
+  for (int i = 0; i < 5; ++i)
+    reading.lines.push_back(
+        line("item of the text " + std::to_string(i), 220, 80 + 30 * static_cast<float>(i)));
+  OcrLine caption = line("the harbour", 0, 201);  // all but level with the last line
+  for (OcrWord& word : caption.words) {
+    for (OcrSymbol& symbol : word.symbols) symbol.box.y0 += 6;
+  }
+  reading.lines.push_back(caption);
+  reading.lines.push_back(line("footer across the whole width of the page", 0, 400));
+  Texts read;
+  for (const auto& region : regions_of(reading)) {
+    for (const OcrLine& one : region) read.push_back(one.text());
+  }
+  EXPECT_EQ(read, (Texts{"A title", "item of the text 0", "item of the text 1",
+                         "item of the text 2", "item of the text 3", "item of the text 4",
+                         "the harbour", "footer across the whole width of the page"}));
 }
 
 TEST(OcrOrder, ATableStaysWhole) {
