@@ -102,6 +102,8 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
     case Step::column:
       for (const std::uint32_t cell : document_.header_cells(segment_, step == Step::row))
         if (Hit hit = elsewhere(cell, Basis::table_header, false, query)) return hit;
+      if (step == Step::row && query.type == MentionType::place)
+        if (Hit hit = row_place(query)) return hit;
       if (step == Step::row && query.type == MentionType::date)
         for (const std::uint32_t cell : document_.date_cells(segment_, query.of_act))
           if (Hit hit = elsewhere(cell, Basis::list, true, query)) return hit;
@@ -284,6 +286,19 @@ bool Joiner::is_sibling(std::uint32_t segment) {
          other.marked.find(':') == std::string::npos && other.marked.size() < kListEntry &&
          begins_with_place(other, 0) &&
          begins_with_place(reading_, reading_.marks.unit_at(match_.begin).begin);
+}
+
+// "3 | Kitakyushu | Japan | 945": where a number heads the row, the first cell that is a city's name.
+Joiner::Hit Joiner::row_place(const JoinQuery& query) {
+  constexpr std::size_t kName = 24;  // bytes beside the name
+  for (const std::uint32_t cell : document_.other_cells(segment_)) {
+    const Reading& other = document_.of_segment(cell);
+    if (other.chosen.empty() || other.marks.text.size() > kMarkBytes + kName ||
+        !fits(other, 0, query, false))
+      continue;
+    return JoinHit{&other, &other.found[other.chosen[0]], 0, nullptr, Basis::table_header, cell};
+  }
+  return std::nullopt;
 }
 
 // The place that the text speaks of: the nearest sentence before that begins with one ("Oita is

@@ -52,6 +52,7 @@ class Joiner {
   Hit parenthesis(const JoinQuery& query);
   Hit elsewhere(std::uint32_t segment, Basis basis, bool alone, const JoinQuery& query);
   Hit headings(const JoinQuery& query);
+  Hit row_place(const JoinQuery& query);
   Hit topic(const JoinQuery& query);
   Hit topic_of(const Reading& reading, Span within, std::uint32_t segment, const JoinQuery& query);
   bool is_locative(std::size_t chosen) const;
@@ -59,6 +60,7 @@ class Joiner {
   bool is_partner(std::size_t chosen) const;
   std::optional<std::size_t> listed_behind(std::size_t chosen) const;
   bool is_before_particle(std::size_t chosen) const;
+  bool is_list_head(std::size_t chosen) const;
   bool is_first_between(std::size_t chosen) const;
   bool same_list(std::size_t first, std::size_t second) const;
   std::optional<std::size_t> second_between(std::size_t first, std::size_t end) const;

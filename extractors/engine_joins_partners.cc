@@ -79,7 +79,8 @@ bool Joiner::is_of_entry(std::size_t chosen) const {
 // another clause, not who signed. Also với thành phố Nice, с городом Ниццей, 与尼斯市, ニース市と.
 bool Joiner::is_partner(std::size_t chosen) const {
   constexpr std::size_t kWords = 3, kReach = 48;  // words and bytes between "with" and the name
-  constexpr std::string_view kWith[] = {"with", "với", "с", "со"};
+  constexpr std::string_view kWith[] = {"with", "With", "với", "Với",
+                                        "с",    "со",   "С",   "Со"};
   const std::string_view text = reading_.marks.text;
   const std::uint32_t begin = reading_.mark_begin(chosen);
   if (const auto before = listed_behind(chosen)) return is_partner(*before);
@@ -116,6 +117,18 @@ bool Joiner::is_before_particle(std::size_t chosen) const {
   behind = without(behind, kBeforeParticle);
   return std::any_of(std::begin(kParticles), std::end(kParticles),
                      [&](std::string_view word) { return behind.starts_with(word); });
+}
+
+// "with 32 cities, among them Osaka (1997)", trong đó có, в том числе: the first that is named.
+bool Joiner::is_list_head(std::size_t chosen) const {
+  constexpr std::string_view kHeads[] = {"trong đó có ", "trong đó có: ", "bao gồm ",
+                                         "gồm ",         "như: ",         "như ",
+                                         "в том числе ", "такими как ",   "в их числе ",
+                                         "including ",   "such as ",      "among them "};
+  const std::string_view before =
+      std::string_view(reading_.marks.text).substr(0, reading_.mark_begin(chosen));
+  return std::any_of(std::begin(kHeads), std::end(kHeads),
+                     [&](std::string_view word) { return before.ends_with(word); });
 }
 
 // "between Oita and Wuhan", между городами Оита и Ухань, giữa Oita và Vũ Hán: the first of the two.
@@ -180,7 +193,7 @@ std::optional<Joiner::Partners> Joiner::partners(const JoinQuery& query) {
       here = Partners{at, at + 1, false};
       while (here->first > begin && same_list(here->first - 1, here->first)) --here->first;
       while (reading_.found[reading_.chosen[here->first]].type != MentionType::place) ++here->first;
-    } else if (is_partner(at) && (at == begin || !same_list(at - 1, at))) {
+    } else if ((is_partner(at) || is_list_head(at)) && (at == begin || !same_list(at - 1, at))) {
       here = Partners{at, at + 1, false};
       while (here->last < end && same_list(here->last - 1, here->last)) ++here->last;
     }

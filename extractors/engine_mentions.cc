@@ -173,9 +173,10 @@ class Search {
           [](const Found& f, std::uint32_t offset) { return f.span.end <= offset; });
       if (at == end || at->span.begin >= word.span.end)
         gazetteer_places_.push_back(std::move(word));
-      else if (covers(word, *at, at + 1 == end ? nullptr : &at[1]))
+      else if (swallows(word, at, end) || covers(word, *at, at + 1 == end ? nullptr : &at[1]))
         *at = std::move(word);
     }
+    std::erase_if(gazetteer_places_, [](const Found& found) { return found.span.empty(); });
     if (gazetteer_places_.size() > names) explain_named();
   }
 
@@ -193,7 +194,9 @@ class Search {
         first.explains = 1;
       const bool around =
           kind_of(second) == PlaceKind::country || kind_of(second) == PlaceKind::prefecture;
-      if (first.refers == Refers::named && around && (gap == " (" || gap == ", "))
+      const bool sibling =  // "tỉnh Hủa Phăn, tỉnh Gangwon"
+          std::string_view(reading_.raw.text).substr(second.span.begin).starts_with("tỉnh ");
+      if (first.refers == Refers::named && around && (gap == " (" || (gap == ", " && !sibling)))
         second.explains = -1;
     }
   }
@@ -213,6 +216,20 @@ class Search {
            (next == nullptr || next->span.begin >= word.span.end);
   }
 
+  // Ban Quản lý Vịnh Hạ Long, Ухань-Саппоро банк: a rule of priority 62 and more takes all names that
+  // lie in its own; those behind the first are emptied.
+  template <typename Iterator>
+  bool swallows(const Found& word, Iterator first, Iterator end) const {
+    if (word.refers != Refers::named || search_.compiled.rules[word.rule].priority < kSwallows)
+      return false;
+    Iterator behind = first;
+    for (; behind != end && behind->span.begin < word.span.end; ++behind)
+      if (behind->span.begin < word.span.begin || behind->span.end > word.span.end) return false;
+    for (Iterator at = first + 1; at < behind; ++at) at->span.end = at->span.begin;
+    return true;
+  }
+
+  static constexpr int kSwallows = 62;  // a rule's priority
   Reading& reading_;
   const MentionSearch& search_;
   std::vector<Candidate> claims_, numbers_, dates_, places_;

@@ -142,9 +142,9 @@ void Reading::cover_explained() {
       covers_.back().end = here.span.end;
       continue;
     }
-    const bool next = place && i + 1 < chosen.size() && chosen[i + 1] == chosen[i] + 1 &&
-                      found[chosen[i + 1]].type == MentionType::place;
-    if (next && here.explains == 1 &&
+    const bool next =
+        place && i + 1 < chosen.size() && found[chosen[i + 1]].type == MentionType::place;
+    if (next && here.explains == 1 && chosen[i + 1] == chosen[i] + 1 &&
         is_one_of(gap(here.span.end, found[chosen[i + 1]].span.begin), {"", "・", "·"})) {
       waiting = std::min(waiting, here.span.begin);
       continue;

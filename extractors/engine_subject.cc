@@ -162,7 +162,9 @@ void DocumentReadings::each_city(std::uint32_t part, Visit visit) {
       const bool names = found.refers == Refers::nothing || found.refers == Refers::named;
       if (found.type != MentionType::place || !names) continue;
       PlaceUse use = resolve(reading, found, part);
-      if (use.known() && use.kind == PlaceKind::city)
+      const bool county = use.place.as_written.ends_with("군");  // 고흥군
+      const bool province = use.kind == PlaceKind::prefecture && names_a_body(reading, i);
+      if (use.known() && (use.kind == PlaceKind::city || county || province))
         visit(reading, i, at, at - from, std::move(use));
     }
   }
@@ -170,12 +172,12 @@ void DocumentReadings::each_city(std::uint32_t part, Visit visit) {
 
 PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
   std::vector<Subject> candidates;
-  // A city that no catalogue knows, 통영시, counts where none of those it knows stands out.
+  // A city that no catalogue knows, 룽한시, counts where none of those it knows stands out.
   const auto gather = [&](bool known) {
     each_city(part, [&](const Reading& reading, std::size_t chosen, std::uint32_t at,
                         std::uint32_t distance, PlaceUse use) {
       const bool named = reading.found[reading.chosen[chosen]].refers == Refers::named;
-      if (named == known) return;
+      if ((named && use.place.place_id.empty()) == known) return;
       const Segment& segment = document_.segments[at];
       add(candidates, std::move(use), segment.lang,
           weight_of(reading, chosen, segment.role, distance));

@@ -430,7 +430,7 @@ bool begins_value(std::string_view line) {
 
 bool begins_small(std::string_view line) {
   std::size_t at = 0;
-  if (line.empty()) return false;
+  if (line.empty() || line.starts_with("г. ")) return false;  // "г. Витебск (Беларусь)", an entry
   const char32_t first = next_code_point(line, at);
   return (first >= 'a' && first <= 'z') || (first >= 0x430 && first < 0x460) ||
          (first >= 0xDF && first <= 0xFF) || first == 0x111;
