@@ -151,6 +151,8 @@ Result<Encoding> chosen(std::string_view bytes, std::string_view declared) {
   const CharsetChoice choice = choose_charset(bytes, declared);
   Encoding encoding{EncodingForm::charset, 0, choice.name, choice.margin, choice.alternatives};
   if (choice.by_line) encoding.form = EncodingForm::by_line;
+  // The mark of a file that is not UTF-8 throughout is a mark still.
+  if (choice.by_line && bytes.starts_with("\xEF\xBB\xBF")) encoding.bom = 3;
   if (choice.name == "utf-8") encoding = {};
   if (choice.name == "utf-16le") encoding.form = EncodingForm::utf16le;
   if (choice.name == "utf-16be") encoding.form = EncodingForm::utf16be;

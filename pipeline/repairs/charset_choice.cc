@@ -34,7 +34,7 @@ constexpr std::array kKnown = {
     Known{"mac-cyrillic", 11, " x-mac-cyrillic "},
     Known{"cp1252", 4,
           " windows-1252 cp1252 iso-8859-1 iso8859-1 latin1 us-ascii ascii iso-8859-15 "},
-    Known{"cp1250", 9, " windows-1250 cp1250 "},
+    Known{"cp1250", 8, " windows-1250 cp1250 "},
     Known{"mac-roman", 10, " macintosh x-mac-roman mac "},
     Known{"cp437", 11, " ibm437 cp437 437 "},
     Known{"cp850", 12, " ibm850 cp850 850 "},
@@ -42,7 +42,11 @@ constexpr std::array kKnown = {
     Known{"cp1253", 10, " windows-1253 cp1253 iso-8859-7 "},
     Known{"iso8859-2", 12, " iso-8859-2 latin2 "},
     Known{"cp1254", 12, " windows-1254 iso-8859-9 cp1254 "},
-    Known{"cp1257", 12, " windows-1257 cp1257 "},
+    Known{"cp1257", 15, " windows-1257 cp1257 "},
+    Known{"koi8-u", 10, " koi8-u koi8u "},
+    Known{"cp1255", 10, " windows-1255 cp1255 iso-8859-8 iso8859-8 iso-8859-8-i hebrew "},
+    Known{"cp1256", 10, " windows-1256 cp1256 arabic "},
+    Known{"cp874", 10, " windows-874 cp874 tis-620 tis620 iso-8859-11 iso8859-11 "},
     Known{"tcvn3", 24, " tcvn3 tcvn x-viet-tcvn5712 tcvn5712-1 "},
     Known{"vni", 24, " vni x-viet-vni "},
 };
@@ -76,11 +80,39 @@ std::u32string decoded(std::string_view charset, std::string_view bytes) {
   return text;
 }
 
+bool is_plain_letter_at(std::u32string_view text, std::size_t at) {
+  return at < text.size() && (text[at] | 0x20) >= 'a' && (text[at] | 0x20) <= 'z';
+}
+
+// What readings cost beyond what the model says, which knows neither charsets nor words: letters
+// that a charset has and the texts that it was made for hardly have ("GenŠve" is of CP850),
+// quotation marks inside a word ("n”rdlich"), and small letters right behind an ideograph ("鄴速y"
+// is "żółty").
+int strangers(std::string_view charset, std::u32string_view text) {
+  constexpr int kStrangerBits = 7;
+  constexpr std::u32string_view kQuotes = U"‚„“”‹›«»†‡";
+  const bool western = charset == "cp850" || charset == "cp437" || charset == "mac-roman";
+  const std::u32string_view strange = charset == "cp1252" ? U"ŠšŽžŸƒˆ˜†‡¤¦¬¯¸¢¶"
+                                      : western           ? U"ıŸƒ"
+                                                          : U"";
+  int count = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] < 0x80) continue;
+    const bool inside = is_plain_letter_at(text, i - 1) && is_plain_letter_at(text, i + 1);
+    count += strange.find(text[i]) != std::u32string_view::npos;
+    const bool wide = text[i] >= 0x4E00 && text[i] < 0xD7A4;
+    count += wide && i + 1 < text.size() && text[i + 1] >= 'a' && text[i + 1] <= 'z';
+    count += inside && kQuotes.find(text[i]) != std::u32string_view::npos;
+  }
+  return count * kStrangerBits * kBit;
+}
+
 // Bytes that are no character cost more than a rare one: they cannot be read back.
 int cost_of(std::string_view charset, std::string_view bytes) {
   const std::u32string text = decoded(charset, bytes);
   const auto broken = std::count(text.begin(), text.end(), char32_t{kReplacement});
-  return Model::built_in().cost(text) + static_cast<int>(broken) * 12 * kBit;
+  return Model::built_in().cost(text) + static_cast<int>(broken) * 12 * kBit +
+         strangers(charset, text);
 }
 
 struct Scored {

@@ -124,11 +124,15 @@ std::u32string composed(std::u32string_view text) {
       U"ÔỐỒỔỖỘ", U"ƠỚỜỞỠỢ", U"UÚÙỦŨỤ", U"ƯỨỪỬỮỰ", U"YÝỲỶỸỴ", U"NŃǸ.Ñ."};
   std::u32string made;
   for (const char32_t c : text) {
-    const std::size_t mark = kMarks.find(c);
+    const std::size_t mark = c < 0x300 || c > 0x323 ? std::u32string_view::npos : kMarks.find(c);
+    if (mark == std::u32string_view::npos) {
+      made += c;
+      continue;
+    }
     bool joined = false;
     for (const auto* rows : {&kRows, &kCapitals}) {
       for (const std::u32string_view row : *rows) {
-        if (mark == std::u32string_view::npos || made.empty() || row[0] != made.back()) continue;
+        if (made.empty() || row[0] != made.back()) continue;
         if (row[mark + 1] == '.') continue;
         made.back() = row[mark + 1];
         joined = true;

@@ -36,6 +36,33 @@ char32_t one_character(UConverter* converter, std::string_view bytes) {
   return to[0];
 }
 
+// Those of pairs of bytes, all at once: each behind `before` and on a line of its own. 0 as above.
+std::vector<char16_t> characters_of(UConverter* converter, std::string_view before,
+                                    const std::vector<std::uint16_t>& pairs) {
+  std::string bytes;
+  for (const std::uint16_t pair : pairs) {
+    bytes += before;
+    bytes += static_cast<char>(pair >> 8);
+    bytes += static_cast<char>(pair & 0xFF);
+    bytes += '\n';
+  }
+  UErrorCode status = U_ZERO_ERROR;
+  std::vector<UChar> text(2 * bytes.size());
+  ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_SUBSTITUTE, nullptr, nullptr, nullptr, &status);
+  const std::int32_t size =
+      ucnv_toUChars(converter, text.data(), static_cast<std::int32_t>(text.size()), bytes.data(),
+                    static_cast<std::int32_t>(bytes.size()), &status);
+  assert(U_SUCCESS(status) && "what is no character is substituted");
+  std::vector<char16_t> are;
+  for (std::int32_t at = 0, end = 0; at < size; at = end + 1) {
+    for (end = at; text[static_cast<std::size_t>(end)] != u'\n';) ++end;
+    const char16_t first = text[static_cast<std::size_t>(at)];
+    are.push_back(end - at == 1 && first != 0xFFFD && first != 0x1A ? first : u'\0');
+  }
+  assert(are.size() == pairs.size() && "a line for each pair");
+  return are;
+}
+
 bool is_private(char32_t c) { return c >= 0xE000 && c < 0xF900; }
 
 // JIS X 0208 names these six; ICU's EUC-JP has Microsoft's choices instead. Where the misreading
@@ -93,9 +120,13 @@ constexpr std::array kCharsets = {
     Entry{"cp1254", "windows-1254", kSingle},
     Entry{"cp1257", "windows-1257", kSingle},
     Entry{"cp1258", "windows-1258", kSingle},
+    Entry{"cp1255", "windows-1255", kSingle},
+    Entry{"cp1256", "windows-1256", kSingle},
+    Entry{"cp874", "windows-874-2000", kSingle},
     Entry{"iso8859-2", "iso-8859-2", kSingle},
     Entry{"iso8859-5", "iso-8859-5", kSingle},
     Entry{"koi8-r", "koi8-r", kSingle},
+    Entry{"koi8-u", "koi8-u", kSingle},
     Entry{"mac-roman", "macintosh", kSingle},
     Entry{"mac-cyrillic", "x-mac-cyrillic", kSingle},
     Entry{"cp437", "ibm-437", kSingle},
@@ -145,28 +176,64 @@ void Charset::fill_pairs(const char* name) {
   const Converter converter = open(name);
   pair_.assign(65536, 0);
   const bool jis = name_ == "euc-jp", big5 = name_ == "big5";
-  if (jis) triple_.assign(65536, 0);
+  std::vector<std::uint16_t> codes;
   for (unsigned first = 0x81; first < 0xFF; ++first) {
-    if (single_[first] != kNoCharacter) continue;
-    for (unsigned second = 0x30; second < 0xFF; ++second) {
-      const std::array<char, 3> bytes = {'\x8F', static_cast<char>(first),
-                                         static_cast<char>(second)};
-      const char32_t is = one_character(converter.get(), {bytes.data() + 1, 2});
-      if (is >= 0x80 && !is_private(is)) {
-        pair_[first << 8 | second] = static_cast<std::uint16_t>(is);
-        lead_[first] = true;
-      }
-      if (jis && first > 0xA0 && second > 0xA0)
-        triple_[first << 8 | second] =
-            static_cast<std::uint16_t>(one_character(converter.get(), {bytes.data(), 3}));
-    }
+    for (unsigned second = 0x30; second < 0xFF && single_[first] == kNoCharacter; ++second)
+      codes.push_back(static_cast<std::uint16_t>(first << 8 | second));
+  }
+  const std::vector<char16_t> are = characters_of(converter.get(), "", codes);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (are[i] < 0x80 || is_private(are[i])) continue;
+    pair_[codes[i]] = are[i];
+    lead_[codes[i] >> 8] = true;
+  }
+  if (jis) {
+    triple_.assign(65536, 0);
+    std::erase_if(codes, [](std::uint16_t code) { return code < 0xA100 || (code & 0xFF) < 0xA1; });
+    const std::vector<char16_t> more = characters_of(converter.get(), "\x8F", codes);
+    for (std::size_t i = 0; i < codes.size(); ++i) triple_[codes[i]] = more[i];
   }
   if (jis) {
     lead_[0x8F] = true;
     for (const Choice& choice : kJisChoices) pair_[choice.code] = choice.standard;
   }
-  if (big5) {
-    for (const Choice& choice : kBig5Choices) other_.emplace_back(choice.standard, choice.code);
+  if (big5) fill_eten(codes);
+}
+
+// ETEN's rows of kana, Cyrillic and signs, which the web's Big5 has and CP950 has not.
+void Charset::fill_eten(std::vector<std::uint16_t> codes) {
+  const Converter eten = open("ibm-1375_P100-2008");
+  std::erase_if(codes, [](std::uint16_t code) { return code < 0xC6A1 || code > 0xC8FE; });
+  const std::vector<char16_t> are = characters_of(eten.get(), "", codes);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (pair_[codes[i]] == 0 && are[i] >= 0x80 && !is_private(are[i])) pair_[codes[i]] = are[i];
+  }
+  for (const Choice& choice : kBig5Choices) other_.emplace_back(choice.standard, choice.code);
+}
+
+// Unicode's BIG5.TXT, which Unix programs go by, has the same signs in these rows one after
+// another.
+void Charset::encode_as_unix() {
+  std::u32string signs = U"ヾゝゞ々";
+  const auto add = [&](char32_t from, char32_t to) {
+    for (char32_t c = from; c <= to; ++c) {
+      signs += c;
+      if (c == U'Е') signs += U'Ё';
+      if (c == U'е') signs += U'ё';
+    }
+  };
+  for (const auto& [from, to] : {std::pair{U'ぁ', U'ん'},
+                                 {U'ァ', U'ヶ'},
+                                 {U'Д', U'М'},
+                                 {U'У', U'Я'},
+                                 {U'а', U'я'},
+                                 {U'①', U'⑩'},
+                                 {U'⑴', U'⑽'}})
+    add(from, to);
+  std::uint32_t code = 0xC6A1;
+  for (const char32_t c : signs) {
+    encode_[c] = code;
+    code += (code & 0xFF) == 0x7E ? 0xA1 - 0x7E : (code & 0xFF) == 0xFE ? 0x140 - 0xFE : 1;
   }
 }
 
@@ -194,6 +261,7 @@ void Charset::fill_encode() {
          {std::pair{0xA1C1, 0xFF5E}, {0xA1C2, 0x2225}, {0xA1DD, 0xFF0D}})
       encode_[static_cast<std::size_t>(microsoft)] = static_cast<std::uint32_t>(code);
   }
+  if (name_ == "big5") encode_as_unix();
   for (const auto& [c, code] : other_) {
     if (encode_[c] == kNone) encode_[c] = code;
   }

@@ -44,7 +44,9 @@ class Charset {
  private:
   void fill(const char* converter);
   void fill_pairs(const char* converter);
+  void fill_eten(std::vector<std::uint16_t> codes);  // of pairs without a character in CP950, too
   void fill_encode();
+  void encode_as_unix();
 
   std::string_view name_;
   Kind kind_;

@@ -1,5 +1,6 @@
 #include "pipeline/repairs/letters.h"
 
+#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 
 namespace kiroku {
@@ -31,6 +32,15 @@ Letter letter_of(char32_t c) {
 char32_t small_letter(char32_t c) {
   if (c < 0x80) return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
   return static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
+}
+
+char32_t mark_of(char32_t c) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::UnicodeString parts;
+  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
+  if (U_FAILURE(status) || !nfc->getRawDecomposition(static_cast<UChar32>(c), parts)) return 0;
+  const UChar32 last = parts.char32At(parts.length() - 1);
+  return u_charType(last) == U_NON_SPACING_MARK ? static_cast<char32_t>(last) : 0;
 }
 
 int change_of(Script before, Script now, bool touching) {

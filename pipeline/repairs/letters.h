@@ -15,6 +15,8 @@ struct Letter {
 // Asks ICU; the model holds the answers for most characters (Model::letter).
 Letter letter_of(char32_t c);
 char32_t small_letter(char32_t c);  // itself where it is no capital
+// The mark that a letter carries, as a combining character: U+0301 of "é"; 0 where it has none.
+char32_t mark_of(char32_t c);
 // Bits for a letter of another script than the letter before; 鹿 and カ, 한 and 漢 belong together.
 int change_of(Script before, Script now, bool touching);
 inline bool is_cjk(Script s) {

@@ -83,4 +83,9 @@ std::uint32_t may_hold_utf8(std::u32string_view line) {
   return all;
 }
 
+std::uint32_t of_single_bytes() {
+  static const std::uint32_t bits = ((1u << kNames.size()) - 1) & ~two_bytes();
+  return bits;
+}
+
 }  // namespace kiroku

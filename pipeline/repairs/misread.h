@@ -19,5 +19,6 @@ std::span<const Misread> misread();
 std::uint32_t may_be_misread(std::u32string_view line);
 // The same where a stretch of the line, of two bytes at least, may be UTF-8 in it.
 std::uint32_t may_hold_utf8(std::u32string_view line);
+std::uint32_t of_single_bytes();  // the bits of charsets of one byte a character
 
 }  // namespace kiroku

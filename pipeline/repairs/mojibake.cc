@@ -26,11 +26,17 @@ constexpr int kPlainBits = 40;  // what a line must save to need no second look
 constexpr int kLeastBits = 6;   // what the rules must save
 constexpr int kRulesBits = 6;   // by so much the search must be better than the rules
 
+// Language, in which no charset of one byte a character may have left anything to undo.
+bool is_settled(std::u32string_view text, const Model& model) {
+  return (may_hold_utf8(text) & of_single_bytes()) == 0 && !is_unlikely(text) &&
+         is_language(text, model);
+}
+
 // Most damaged lines are UTF-8 read wrongly once, all of them: one reading is language, and nothing
 // of the kind remains. That needs no search.
 std::optional<Undone> fix_plainly(std::u32string_view line, const Model& model) {
   std::optional<Undone> best;
-  std::string bytes;
+  std::string bytes, last;
   std::u32string text;
   const int before = model.cost(line);
   const bool dots = line.find(U'・') != std::u32string_view::npos;
@@ -39,8 +45,9 @@ std::optional<Undone> fix_plainly(std::u32string_view line, const Model& model) 
     const auto& [name, from] = misread()[i];
     if ((may >> i & 1) == 0) continue;
     if (name == "cp932" && dots) continue;  // "・" stands for bytes that are gone
-    if (!encode(line, *from, bytes) || !is_utf8(bytes) || !is_everyday(bytes)) continue;
-    decode_utf8(bytes, text);
+    if (!encode(line, *from, bytes) || bytes == last || !decode_utf8(bytes, text)) continue;
+    last = bytes;  // most Western charsets have the same bytes for it
+    if (!is_everyday(bytes) && !is_settled(text, model)) continue;
     const int cost = model.cost(text) + misread_bits(name, line) * Model::kBit;
     if (best && best->cost <= cost) continue;
     best = Undone{text, {{name, "utf-8"}}, before, cost, false, {}};
@@ -179,13 +186,16 @@ void name_others(const Undone& found, LineRepair& repair) {
 
 LineRepair repair_line(std::u32string_view line) {
   constexpr int kMaxRounds = 6;
-  LineRepair repair{std::u32string(line), "", {}, 1, {}};
+  LineRepair repair{std::u32string(line), "", {}, 1, {}, false};
   int saved = 0;
   for (int round = 0; round < kMaxRounds; ++round) {
     if (is_everyday(to_utf8(repair.text))) break;
     const Undone found = fix_once(repair.text);
     if (round == 0 && found.steps.empty()) name_others(found, repair);
-    if (found.steps.empty() || found.text == repair.text || mostly_lost(found.text)) break;
+    if (found.steps.empty() || found.text == repair.text || mostly_lost(found.text)) {
+      repair.settled = found.steps.empty() && found.alternatives.empty();
+      break;
+    }
     repair.steps.insert(repair.steps.end(), found.steps.begin(), found.steps.end());
     saved += found.before - found.cost;
     repair.text = found.text;
@@ -200,7 +210,7 @@ LineRepair repair_line_as(std::u32string_view line, const Step& step) {
   // By so much the reading may cost more than the line: a "£" is as rare as a lone Han character.
   constexpr int kToldBits = 4;
   const Model& model = Model::built_in();
-  LineRepair repair{std::u32string(line), "", {}, 1, {}};
+  LineRepair repair{std::u32string(line), "", {}, 1, {}, false};
   std::string bytes;
   Undone found{std::u32string(line), {}, model.cost(line), 0, false, {}};
   if (encode(line, charset(step.encode), bytes) && decode_utf8(bytes, found.text)) {
@@ -225,7 +235,13 @@ const LineRepair& KnownLines::repair(std::string_view line) {
     bytes_ = 0;
   }
   bytes_ += line.size();
-  return lines_.emplace(line, repair_line(to_utf32(line))).first->second;
+  LineRepair repair = repair_line(to_utf32(line));
+  if (repair.settled && !repair.steps.empty()) {
+    std::string settled = to_utf8(repair.text);  // the next round asks for it
+    bytes_ += settled.size();
+    lines_.emplace(std::move(settled), LineRepair{repair.text, "", {}, 1, {}, true});
+  }
+  return lines_.emplace(line, std::move(repair)).first->second;
 }
 
 namespace {

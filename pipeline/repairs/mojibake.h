@@ -17,6 +17,7 @@ struct LineRepair {
   std::vector<Step> steps;  // the same
   double score = 1;
   std::vector<std::string> alternatives;  // the line read otherwise, where that comes near
+  bool settled = false;                   // `text` was searched and nothing found in it
 };
 LineRepair repair_line(std::u32string_view line);
 // The line as a text reads it whose other lines were all damaged by `step`: a file is misread as a

@@ -114,6 +114,38 @@ bool belongs_together(std::u32string_view text, const Model& model) {
   return letters == 0 || pairs >= std::max<std::size_t>(1, letters / 2);
 }
 
+std::vector<std::u32string_view> words_of(std::u32string_view line) {
+  std::vector<std::u32string_view> words;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    std::size_t end = at;
+    while (end < line.size() && line[end] >= 0x80) ++end;
+    if (end > at) words.push_back(line.substr(at, end - at));
+    at = end;
+  }
+  return words;
+}
+
+// "ÅÄÖ åäö", "ÀÈÌÒÙ": letters that are listed, not words. Of a word all letters carry one mark, or
+// another word of the line has them all as capitals or small.
+bool are_listed(std::u32string_view line) {
+  if (std::any_of(line.begin(), line.end(), [](char32_t c) { return c < 0x80 && c != ' '; }))
+    return false;
+  const std::vector<std::u32string_view> words = words_of(line);
+  const auto alike = [](std::u32string_view a, std::u32string_view b) {
+    return a.size() == b.size() && a != b &&
+           std::equal(a.begin(), a.end(), b.begin(), [](char32_t x, char32_t y) {
+             return x != y && small_letter(x) == small_letter(y);
+           });
+  };
+  return std::all_of(words.begin(), words.end(), [&](std::u32string_view word) {
+    if (word.size() < 2) return false;
+    const char32_t mark = mark_of(word[0]);
+    const auto has_it = [&](char32_t c) { return mark != 0 && mark_of(c) == mark; };
+    return std::all_of(word.begin(), word.end(), has_it) ||
+           std::any_of(words.begin(), words.end(), [&](auto other) { return alike(word, other); });
+  });
+}
+
 // Frames beside one another are cheap, but nobody writes words of them.
 bool are_mostly_frames(std::u32string_view text) {
   std::ptrdiff_t frames = 0, others = 0;
@@ -133,7 +165,8 @@ bool is_by_chance(std::u32string_view line, const Undone& reading, const Model& 
     return reading.steps.size() == 1 && charset(reading.steps[0].encode).single() &&
            is_formula_as_utf8(line, reading.text, model);
   return (odd <= kFewest && !belongs_together(reading.text, model)) ||
-         are_mostly_frames(reading.text) || is_formula_as_words(line, reading.text);
+         are_mostly_frames(reading.text) || is_formula_as_words(line, reading.text) ||
+         are_listed(line);
 }
 
 }  // namespace kiroku

@@ -23,13 +23,13 @@ enum class Kind : std::uint8_t {
 
 // Bits of a character alone.
 constexpr int kCommonWide = 15 * Model::kBit;
-constexpr int kUncommonWide = 19 * Model::kBit;
+constexpr int kUncommonWide = 21 * Model::kBit;
 constexpr int kCommonAccent = 12 * Model::kBit;
 
 // Debt: what characters cost beyond what language costs on average. One rare name runs it up a
 // little, a misread word past the limit.
 constexpr int kDebtLimit = 12 * Model::kBit;
-constexpr int kWideBits = 12 * Model::kBit, kWideRest = 4 * Model::kBit;
+constexpr int kWideBits = 14 * Model::kBit, kWideRest = 4 * Model::kBit;
 constexpr int kLetterBits = 7 * Model::kBit;
 constexpr int kAccentBits = 11 * Model::kBit;  // of one behind a plain letter or a blank
 constexpr int kPairBits =

@@ -7,6 +7,7 @@
 //
 // Digits count as one digit, a word in capitals as the word. Costs are in 1/16 bit.
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,8 @@ class Model {
     if ((before | next) < 0x80) return tables_.ascii[before * 128 + next];
     return step_cost(tables_, row(before), row(next));
   }
+  // The same where frames, half-width kana and U+FFFD are looked at as in a line.
+  int step_to(char32_t c, char32_t before) const;
   // Whether a character, a pair of them, was ever counted.
   bool counted(char32_t c) const { return row(c).number != 0; }
   bool counted(char32_t before, char32_t next) const {
@@ -53,8 +56,8 @@ class Model {
     char32_t before = U'\n';
     Script script = Script::none;  // of the last letter
     char32_t latin = 0;            // the Latin letter that the present run of CJK touches
-    bool same_place(const Sum& other) const {
-      return before == other.before && script == other.script && latin == other.latin;
+    bool same_place(const Sum& other) const {  // but for `latin`
+      return before == other.before && script == other.script;
     }
   };
   // Adds the word, or the one character, that begins at `at`; where the next begins.
@@ -63,7 +66,6 @@ class Model {
  private:
   static constexpr ModelRow kFar{0, 19 * kBit, 0, Script::none, 0};
   void add(char32_t c, bool capitals, Sum& sum) const;
-  int step_to(char32_t c, char32_t before) const;
 
   const ModelTables& tables_;
 };
@@ -78,6 +80,10 @@ class ScoredLine {
   int cost_with(std::size_t begin, std::size_t end, std::u32string_view with) const;
 
  private:
+  std::optional<int> cost_from(std::size_t word, std::size_t begin, std::size_t end,
+                               std::u32string_view with, std::size_t more) const;
+  int inside_word(std::size_t place, const Model::Sum& sum) const;
+
   std::u32string_view line_;
   const Model& model_;
   std::vector<Model::Sum> words_;    // before each word, and at the end

@@ -137,7 +137,8 @@ class PairStretches {
 
 // The best so far.
 struct Best {
-  int gain = 0;
+  int proof = 0;  // what the stretches save that prove the charset
+  int gain = 0;   // what all save that are changed
   std::u32string text;
   Step step;
 };
@@ -160,21 +161,45 @@ class Runs {
  private:
   static constexpr std::size_t kMost = 24;  // stretches that are weighed one by one
   static constexpr int kOwnBits = 2;        // what each must save where several speak for a codec
+  static constexpr int kJoinBits = 10;      // what one may cost where others have proved the codec
 
   // Each stretch alone, and together those that gain: one codec damaged them all.
   void offer_all(const Charset& source, const std::vector<Stretch>& all) {
     if (all.empty()) return;
-    std::vector<Stretch> good;
+    std::vector<Stretch> good, joined;
     bool sure = false;
     for (std::size_t i = 0; i < all.size(); ++i) {
       const bool speaks = source.single() ? is_sure(all[i]) : !splits_word(all[i]);
-      const int gain = i < kMost ? offer(source, {all[i]}, speaks) : kOwnBits * kBit;
-      if (gain < kOwnBits * kBit) continue;
-      good.push_back(all[i]);
-      sure = sure || speaks;
+      const int gain = i < kMost ? gain_of(all[i]) : kOwnBits * kBit;
+      if (gain >= kOwnBits * kBit) {
+        good.push_back(all[i]);
+        sure = sure || speaks;
+      }
+      if (gain >= kOwnBits * kBit || (gain >= -kJoinBits * kBit && may_join(source, all[i])))
+        joined.push_back(all[i]);
     }
-    if (good.size() > 1) offer(source, good, sure);
-    if (good.size() < all.size()) offer(source, all, sure);
+    // A name in Han beside a damaged word is whole: what proves a charset of pairs is each by
+    // itself.
+    for (const Stretch& one : good) {
+      const bool speaks = source.single() ? is_sure(one) : !splits_word(one);
+      offer(source, {one}, joined, speaks);
+    }
+    if (good.size() > 1) offer(source, good, joined, sure);
+    if (good.size() < all.size()) offer(source, all, all, sure);
+  }
+
+  int gain_of(const Stretch& stretch) const {
+    return scored_.cost() - scored_.cost_with(stretch.begin, stretch.end, stretch.with);
+  }
+
+  // Whether a stretch that proves nothing is damaged like the others. Of pairs every tenth is UTF-8
+  // by chance; inside a Latin word none is meant.
+  bool may_join(const Charset& source, const Stretch& stretch) const {
+    if (source.single()) return true;
+    const auto latin = [&](std::size_t i) {
+      return i < line_.size() && line_[i] < 0x80 && model_.letter(line_[i]).script != Script::none;
+    };
+    return !splits_word(stretch) && (latin(stretch.begin - 1) || latin(stretch.end));
   }
 
   // What stood there is hardly ever meant.
@@ -190,11 +215,18 @@ class Runs {
     return wide(stretch.begin - 1) || wide(stretch.end);
   }
 
-  // Noise in one charset may be valid UTF-8 by chance ("ã†â€™ãƒâ€" undone gives "ã†â۪ãĉ").
+  // Noise in one charset may be valid UTF-8 by chance ("ã†â€™ãƒâ€" undone gives "ã†â۪ãĉ"). Each
+  // stretch is looked at with the letters that it stands between.
   bool are_language(const std::vector<Stretch>& stretches) const {
-    std::u32string all;
-    for (const Stretch& stretch : stretches) all += stretch.with;
-    return is_language(all, model_);
+    std::u32string apart, inside;
+    for (const Stretch& stretch : stretches) {
+      apart += stretch.with;
+      if (stretch.begin > 0) inside += line_[stretch.begin - 1];
+      inside += stretch.with;
+      if (stretch.end < line_.size()) inside += line_[stretch.end];
+      inside += U' ';
+    }
+    return is_language(apart, model_) || (stretches.size() > 1 && is_language(inside, model_));
   }
 
   // Several at once need not be told exactly where they cost more than `limit`.
@@ -204,15 +236,18 @@ class Runs {
     return model_.cost(with_stretches(line_, stretches), limit);
   }
 
-  // What the stretches save.
-  int offer(const Charset& source, const std::vector<Stretch>& stretches, bool sure) {
-    const int needed = std::max((sure ? kMarginBits : kDoubtedBits) * kBit, best_.gain + 1);
-    const int gain = scored_.cost() - cost_with(stretches, scored_.cost() - needed);
-    if (gain < needed) return gain;
-    std::u32string text = with_stretches(line_, stretches);
-    if (text != line_ && are_language(stretches))
-      best_ = {gain, std::move(text), {source.name(), "utf-8"}};
-    return gain;
+  // Takes the reading of `joined` where the stretches of `proof` save enough for it.
+  void offer(const Charset& source, const std::vector<Stretch>& proof,
+             const std::vector<Stretch>& joined, bool sure) {
+    const int needed = std::max((sure ? kMarginBits : kDoubtedBits) * kBit, best_.proof + 1);
+    const int saved = scored_.cost() - cost_with(proof, scored_.cost() - needed);
+    if (saved < needed) return;
+    const bool more = joined.size() > proof.size() && are_language(joined);
+    if (!more && !are_language(proof)) return;
+    std::u32string text = with_stretches(line_, more ? joined : proof);
+    if (text == line_) return;
+    const int gain = more ? scored_.cost() - model_.cost(text) : saved;
+    best_ = {saved, gain, std::move(text), {source.name(), "utf-8"}};
   }
 
   std::u32string_view line_;

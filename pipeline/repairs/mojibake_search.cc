@@ -22,16 +22,21 @@ struct Legacy {
   int bits;  // what it costs to say that the bytes were in this charset
 };
 constexpr std::array kLegacy = {
-    Legacy{"cp932", 6},      Legacy{"euc-jp", 7},        Legacy{"gbk", 6},    Legacy{"big5", 7},
-    Legacy{"cp949", 6},      Legacy{"cp1251", 7},        Legacy{"koi8-r", 8}, Legacy{"cp866", 9},
-    Legacy{"iso8859-5", 10}, Legacy{"mac-cyrillic", 11}, Legacy{"cp1252", 4}, Legacy{"cp1250", 9},
-    Legacy{"mac-roman", 10}, Legacy{"cp437", 11},        Legacy{"cp1258", 8}, Legacy{"cp1253", 10},
+    Legacy{"cp932", 6},         Legacy{"euc-jp", 7},     Legacy{"gbk", 6},
+    Legacy{"big5", 7},          Legacy{"cp949", 6},      Legacy{"cp1251", 7},
+    Legacy{"koi8-r", 8},        Legacy{"cp866", 9},      Legacy{"iso8859-5", 10},
+    Legacy{"mac-cyrillic", 11}, Legacy{"cp1252", 4},     Legacy{"cp1250", 9},
+    Legacy{"mac-roman", 10},    Legacy{"cp437", 11},     Legacy{"cp1258", 8},
+    Legacy{"cp1253", 10},       Legacy{"cp850", 11},     Legacy{"cp1254", 9},
+    Legacy{"koi8-u", 9},        Legacy{"cp1255", 9},     Legacy{"cp1256", 9},
+    Legacy{"cp874", 9},         Legacy{"iso8859-2", 10},
 };
 constexpr int kUtf8Bits = 6;    // of a step that ends in UTF-8
 constexpr int kLegacyBits = 8;  // of one that does not, besides the charset's own
 constexpr int kFontBits = 14;   // TCVN3, VNI
 constexpr int kBeam = 4, kDepth = 3;
-constexpr int kNearBits = 20;  // by which another reading may be worse and still be named
+constexpr int kNearBits = 20;    // by which another reading may be worse and still be named
+constexpr int kInWordsBits = 5;  // less where all that is odd stands inside words
 constexpr std::size_t kMostOthers = 3;
 // What a reading must save to be named where it is not taken: through UTF-8, whose syntax speaks
 // for it too; and how little it may miss what it needs where only the language does.
@@ -50,8 +55,8 @@ bool is_ascii(std::u32string_view text) {
 }
 
 bool is_cyrillic(std::string_view name) {
-  return name == "cp1251" || name == "koi8-r" || name == "cp866" || name == "iso8859-5" ||
-         name == "mac-cyrillic";
+  return name == "cp1251" || name == "koi8-r" || name == "koi8-u" || name == "cp866" ||
+         name == "iso8859-5" || name == "mac-cyrillic";
 }
 
 // Which charsets are mixed up with which: what Western programs take everything for; Cyrillic ones
@@ -62,6 +67,15 @@ bool is_mixed_up(std::string_view source, std::string_view target) {
   if (source == "cp1254" || source == "cp1257" || source == "iso8859-2") return false;
   if (source == "latin-1") return target != "cp1252";
   return true;
+}
+
+// What it costs to say that bytes which are not UTF-8 were read in this charset.
+int rarity_bits(const Charset& source) {
+  if (!source.single()) return 6;
+  const std::string_view name = source.name();
+  if (name == "latin-1") return 0;
+  if (name.starts_with("cp125")) return name < "cp1254" ? 0 : 4;
+  return is_cyrillic(name) || name == "mac-roman" || name == "cp437" ? 1 : 4;
 }
 
 // Half-width katakana are what any Latin letters are in CP932, and never a whole line of text.
@@ -142,7 +156,7 @@ class Expander {
     encode(from_.text, source, bytes_);
     for (const Target& target : targets()) {
       if (!is_mixed_up(source.name(), target.name)) continue;
-      const int bits = target.bits + kLegacyBits + (source.single() ? 0 : 6);
+      const int bits = target.bits + kLegacyBits + rarity_bits(source);
       if (!glance_.may_cost_less(bytes_, *target.charset, limit_ - from_.penalty - bits * kBit))
         continue;
       if (!target.charset->decode(bytes_, decoded_)) continue;
@@ -186,6 +200,17 @@ bool all_single(const std::vector<Step>& steps) {
                      [](const Step& s) { return charset(s.encode).single(); });
 }
 
+// Whether each character beyond ASCII stands beside a plain letter: "Stra§e", "schŠden". Signs that
+// mean themselves stand between blanks and figures.
+bool stand_in_words(std::u32string_view line) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool beside = (i > 0 && is_latin_letter(line[i - 1])) ||
+                        (i + 1 < line.size() && is_latin_letter(line[i + 1]));
+    if (line[i] >= 0x80 && !beside) return false;
+  }
+  return true;
+}
+
 // What a change must save: little where UTF-8's syntax proves it, more where only language does,
 // and the more, the more characters had a chance to look like language.
 int needed(std::u32string_view line, const std::vector<Step>& steps) {
@@ -197,7 +222,8 @@ int needed(std::u32string_view line, const std::vector<Step>& steps) {
   // "ñ¿¡" is "дин" somewhere, and no letter beside it speaks for one or the other.
   if (odd <= 3 && std::none_of(line.begin(), line.end(), is_latin_letter))
     return kDoubtedBits * kBit;
-  return (std::max(18, 22 - odd) + std::min(odd, 12) / 2) * kBit;
+  const int wanted = std::max(18, 22 - odd) + std::min(odd, 12) / 2;
+  return (wanted - (odd > 2 && stand_in_words(line) ? kInWordsBits : 0)) * kBit;
 }
 
 // Readings that come near the one that was taken, best first.

@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import pathlib
+import random
 import resource
 import shutil
 import statistics
@@ -149,6 +150,12 @@ class Bench:
             file.write_bytes(text * max(1, 60_000_000 // len(text)))
             command = ["sh", "-c", '"$0" repair --only encoding < "$1"', self.program, file]
             self.row(f"repair --only encoding, {lang}", [file.stat().st_size / 1e6 / cpu_of(command)[0] for _ in range(self.rounds)], target, " MB/s")
+        for lang in ("en", "ja", "ru", "fr"):
+            file = self.folder / f"damaged-{lang}.txt"
+            file.write_text(damaged_lines(lang, 4_000_000), encoding="utf-8")
+            command = ["sh", "-c", '"$0" repair --only encoding < "$1"', self.program, file]
+            self.row(f"repair, {lang}, one line in ten damaged, none twice",
+                     [file.stat().st_size / 1e6 / cpu_of(command)[0] for _ in range(self.rounds)], "30", " MB/s")
 
     def annotate(self):
         for lang, names, target in (("en", ("000", "001", "002"), "8"), ("ja", ("004",), "8")):
@@ -185,6 +192,38 @@ class Bench:
                  ratios(self.rounds, lambda: sum(cpu_of([self.program, "read", "--searchable", out, file])[0] for file in files),
                         lambda: sum(cpu_of(["ocrmypdf", "--deskew", "--clean", "--image-dpi", "150", "-l", language_of(file), file, out])[0]
                                     for file in files)), "0.3")
+
+
+def damaged_lines(lang, size):
+    """Lines of three sentences in an order of chance, so that none comes twice; each tenth is misread in some way."""
+    rows = map(json.loads, (SHARED / "repair" / "repair.dev.jsonl").open(encoding="utf-8"))
+    sentences = sorted({line.strip() for row in rows if row["lang"] == lang and not row["optional"] and not row["lossy"]
+                        for line in row["expected"].splitlines() if len(line.encode()) > 20})
+    chance, lines, made = random.Random(lang), [], 0
+    while made < size:
+        line = " ".join(chance.sample(sentences, 3)) + f" ({len(lines)})"
+        if len(lines) % 10 == 0:
+            line = misread(line, chance)
+        lines.append(line)
+        made += len(line.encode())
+    return "\n".join(lines) + "\n"
+
+
+def misread(line, chance):
+    """A line as a program shows its UTF-8, whose charset it does not know: most often Windows', at times twice."""
+    for charset in chance.choices(("cp1252", "latin-1", "cp1251", "mac-roman", "cp437", "cp932", "gbk"), (6, 2, 2, 1, 1, 2, 2), k=8):
+        try:
+            return "".join(one_of(byte, charset) for byte in line.encode()) if charset.startswith("cp125") else line.encode().decode(charset)
+        except UnicodeDecodeError:
+            pass  # not all of its bytes are characters there
+    return line.encode().decode("latin-1")
+
+
+def one_of(byte, charset):
+    try:
+        return bytes([byte]).decode(charset)
+    except UnicodeDecodeError:
+        return chr(byte)
 
 
 def language_of(slide):

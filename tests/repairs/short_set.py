@@ -75,7 +75,7 @@ def cases():
 
 
 # Right and wrong, in per cent, that each kind must reach or stay under. They only rise and fall.
-FLOORS = {"raw": (93, 7), "misread": (95, 0), "sound": (100, 0)}
+FLOORS = {"raw": (95, 5), "misread": (95, 0), "sound": (100, 0)}
 
 
 def main():

@@ -111,10 +111,10 @@ def pieces_stand(got, text):
 ADDED = {"zht", "es", "pl", "cs", "tr", "el", "uk"}
 
 # Right and wrong, in per cent, that each kind must reach or stay under. They only rise and fall.
-FLOORS = {"raw": (99, 0), "legacy-as-latin": (93, 0), "crossed": (74, 0), "utf8-misread": (99, 0), "utf8-misread-cjk": (99, 0), "two-layers": (99, 0),
-          "inline": (99, 0), "lossy": (60, 0), "clean": (100, 0),
-          "raw, added": (99, 0), "legacy-as-latin, added": (47, 0), "crossed, added": (0, 0), "utf8-misread, added": (95, 0),
-          "utf8-misread-cjk, added": (99, 0), "two-layers, added": (99, 0), "inline, added": (82, 15), "lossy, added": (75, 0)}
+FLOORS = {"raw": (99, 0), "legacy-as-latin": (97, 0), "crossed": (78, 0), "utf8-misread": (99, 0), "utf8-misread-cjk": (99, 0), "two-layers": (99, 0),
+          "inline": (99, 0), "lossy": (63, 0), "clean": (100, 0),
+          "raw, added": (99, 0), "legacy-as-latin, added": (58, 0), "crossed, added": (0, 0), "utf8-misread, added": (95, 0),
+          "utf8-misread-cjk, added": (99, 0), "two-layers, added": (99, 0), "inline, added": (97, 0), "lossy, added": (75, 0)}
 
 
 def main():

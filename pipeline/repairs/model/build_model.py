@@ -36,12 +36,22 @@ OTHER = {"es": "es es-ES", "it": "it it-IT", "pt": "pt pt_BR pt-BR", "pl": "pl p
          "he": "he", "th": "th", "hi": "hi", "fa": "fa fa-IR", "lt": "lt", "lv": "lv", "hr": "hr hr-HR", "bg": "bg", "sr": "sr", "sk": "sk",
          "sl": "sl", "et": "et", "ga": "ga gd", "bn": "bn bn_IN", "ta": "ta", "ka": "ka", "is": "is", "nb": "nb nb-NO", "ca": "ca ca-ES",
          "gl": "gl", "eo": "eo", "be": "be", "kk": "kk", "mr": "mr", "gu": "gu", "pa": "pa", "te": "te", "kn": "kn", "ml": "ml"}
-MAIN_CAP, OTHER_CAP = 4_000_000, 500_000   # characters read
-MAIN_WEIGHT, OTHER_WEIGHT = 4_000_000, 400_000  # characters that each counts as
+# Of these, many documents come in charsets of their own, whose readings differ in a few letters.
+CLOSE = {"es", "pt", "it", "pl", "cs", "tr", "el", "uk", "ar", "he", "th"}
+MAIN_CAP, CLOSE_CAP, OTHER_CAP = 4_000_000, 1_500_000, 500_000   # characters read
+MAIN_WEIGHT, CLOSE_WEIGHT, OTHER_WEIGHT = 4_000_000, 800_000, 400_000  # characters that each counts as
 LANGUAGE = {path: language for table in (MAIN, OTHER) for language, paths in table.items() for path in paths.split()}
 # A translation that was not made stands there in English: of these scripts so much must be foreign.
 FOREIGN = {**dict.fromkeys("ja zh_CN zh_TW ko ru uk el ar he th hi fa bg sr bn ta ka be kk mr gu pa te kn ml".split(), 0.3),
            **dict.fromkeys("vi".split(), 0.05), **dict.fromkeys("fr de es it pt pl cs tr sv ro hu fi lt lv hr sk sl et is ca".split(), 0.005)}
+
+
+def cap_of(language):
+    return MAIN_CAP if language in MAIN else CLOSE_CAP if language in CLOSE else OTHER_CAP
+
+
+def weight_of(language):
+    return MAIN_WEIGHT if language in MAIN else CLOSE_WEIGHT if language in CLOSE else OTHER_WEIGHT
 
 
 def members(deb):
@@ -132,14 +142,14 @@ def gather(folder):
             language, text = words_of(name, b"") if not name.endswith((".csv", ".dic")) else words_of(name, tar.extractfile(member).read())
             if not language:
                 language = language_of(name)
-                cap = (MAIN_CAP if language in MAIN else OTHER_CAP) * share
+                cap = cap_of(language) * share
                 if not language or here[language] >= cap:
                     continue
                 if not name.endswith((".mo", ".gz", ".html", ".page", ".xhtml")):
                     continue
                 text = text_of(name, tar.extractfile(member).read())
             text = clean(text, language)
-            cap = int((MAIN_CAP if language in MAIN else OTHER_CAP) * share)
+            cap = int(cap_of(language) * share)
             text = text[:max(0, cap - here[language])]
             if text:
                 here[language] += len(text)
@@ -154,7 +164,7 @@ def gather(folder):
 def count(texts):
     ones, pairs = collections.Counter(), collections.Counter()
     for language, text in sorted(texts.items()):
-        weight = (MAIN_WEIGHT if language in MAIN else OTHER_WEIGHT) / max(len(text), 50_000)
+        weight = weight_of(language) / max(len(text), 50_000)
         weight = min(weight, 4.0)
         mine, mine2 = collections.Counter(text), collections.Counter(zip(text, text[1:]))
         for key, number in mine.items():
