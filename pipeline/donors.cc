@@ -46,8 +46,9 @@ std::vector<Donor> read_donors(const SheetRow& sheet, Workers& workers) {
       return true;
     };
     // A donor that cannot be read to its end still gives the pages that it has.
-    static_cast<void>(
-        read({file.bytes, media_type_of(file.bytes.view(), file.path)}, {}, workers, take));
+    const DocumentBytes document{file.bytes, media_type_of(file.bytes.view(), file.path)};
+    if (const Result<ReadableForm> form = ReadableForm::of(document, workers))
+      static_cast<void>(read(form->document(), {}, workers, take));
     donors.push_back({file.digest, repair(std::move(text)).utf8});
   }
   return donors;

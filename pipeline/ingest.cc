@@ -15,6 +15,7 @@
 #include "pipeline/recognitions.h"
 #include "pipeline/rule_set.h"
 #include "pipeline/stages/stages.h"
+#include "pipeline/workers/libreoffice.h"
 
 namespace kiroku {
 namespace {
@@ -102,10 +103,19 @@ RepairedText repair_with_donors(Text text, const SheetRow& sheet, Workers& worke
   return repaired;
 }
 
-Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Workers& workers,
+Reading read_document(const DocumentBytes& original, const SheetRow& sheet, Workers& workers,
                       const std::function<Recognition(int page)>& recognition,
                       const std::function<void(int)>& page_done, Helpers* helpers) {
   Reading reading;
+  const Recognition of_all = recognition(0);
+  const Result<ReadableForm> form = ReadableForm::of(original, workers, of_all.kept.pdfs);
+  if (!form) {
+    reading.facts = fail(form.error());
+    if (form.error().code == ErrorCode::unsupported)
+      reading.missing_package = libreoffice_package(original.media_type);
+    return reading;
+  }
+  const DocumentBytes document = form->document();
   std::atomic<bool> has_pictures = false;
   FontRecovery fonts(document, workers);
   const auto prepare = [&](Page& page) {
@@ -128,7 +138,7 @@ Reading read_document(const DocumentBytes& document, const SheetRow& sheet, Work
     page_done(reading.pages.back().number);
   };
   Helpers none;
-  reading.facts = read_spread(document, recognition(0).password, workers,
+  reading.facts = read_spread(document, of_all.password, workers,
                               helpers != nullptr ? *helpers : none, prepare, take);
   reading.has_pictures = has_pictures;
   // The pages so far of a reading that was stopped are read again by the next run.
@@ -160,6 +170,7 @@ Ingested ingest_document(const Source& source, const Bytes& bytes, Tools& tools,
   if (is_stopped()) return ingested;
   ingested.rules_digest = tools.rules_digest;
   ingested.read_key = read_key(reading.has_pictures, options);
+  if (!reading.missing_package.empty()) ingested.read_key += without_key(reading.missing_package);
   if (reading.lost_glyphs) ingested.read_key += donors_key(reading.donors);
   ingested.text = std::move(reading.text);
   ingested.pages = std::move(reading.pages);

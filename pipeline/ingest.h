@@ -104,6 +104,7 @@ struct Reading {
   std::vector<std::string> donors;  // digests
   std::vector<Finding> doubts;      // lines that may still be damaged
   Result<DocumentFacts> facts;
+  std::string missing_package = {};  // that an office file would need to be read
 };
 // `recognition` is asked for each page that triage wants recognised, and once for page 0, the
 // whole document; `page_done` gets each page's number; `sheet` names donors for lost glyphs. With

@@ -1,11 +1,13 @@
 #include "pipeline/read_key.h"
 
 #include "pipeline/donors.h"
+#include "pipeline/workers/libreoffice.h"
 
 namespace kiroku {
 namespace {
 
 constexpr std::string_view kLostGlyphs = " lost-glyphs";
+constexpr std::string_view kWithout = " without ";
 
 }  // namespace
 
@@ -14,6 +16,8 @@ std::string donors_key(const std::vector<std::string>& digests) {
   for (const std::string& digest : digests) key += " " + digest;
   return key;
 }
+
+std::string without_key(const std::string& package) { return std::string(kWithout) + package; }
 
 std::string_view without_donors(std::string_view key) {
   return key.substr(0, key.find(kLostGlyphs));
@@ -36,6 +40,8 @@ bool is_current(const std::string& whole_key, Outcome outcome, const IngestOptio
                 const SheetRow& sheet) {
   if (options.retry_failed && !is_fine(outcome)) return false;
   if (outcome == Outcome::password_needed && !options.password.empty()) return false;
+  if (const std::size_t at = whole_key.find(kWithout); at != std::string::npos)
+    return !has_libreoffice(whole_key.substr(at + kWithout.size()));
   const std::string key(without_donors(whole_key));
   // Digests are computed only for a text that has lost glyphs: few do.
   if (key.size() < whole_key.size() &&

@@ -5,6 +5,7 @@
 //   read_key(false, options)            "read-5"
 //   read_key(true, {.recognise=false})  "read-5 not-recognised"
 //   read_key(true, {.languages={ja}})   "read-5 recognised ja"
+//   read_key(false, options) + without_key("libreoffice-calc-nogui")   an office file, not read
 //
 // A text with glyphs that stay lost may be filled from documents that its sheet names, so their
 // digests belong to the key: "read-5 lost-glyphs sha256:…". Order never matters: a donor is its
@@ -23,6 +24,8 @@ constexpr const char* kReadingVersion = "read-5";
 std::string read_key(bool has_pictures, const IngestOptions& options);
 // What a text with lost glyphs adds: " lost-glyphs" and the donors' digests.
 std::string donors_key(const std::vector<std::string>& digests);
+// What a package adds that was missing: once it is there, the file is read.
+std::string without_key(const std::string& package);
 std::string_view without_donors(std::string_view key);
 // Were pages recognised under this key?
 bool has_recognised(std::string_view key);

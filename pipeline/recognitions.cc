@@ -19,6 +19,28 @@ std::optional<Page> unpacked(std::string_view bytes, int number) {
 
 }  // namespace
 
+KeptPdfs kept_pdfs(Store& store, std::mutex& mutex) {
+  const auto key = [](const std::string& digest) { return "pdf of " + digest; };
+  KeptPdfs kept;
+  kept.find = [&store, &mutex, key](const std::string& digest) -> std::optional<KeptPdf> {
+    const std::lock_guard lock(mutex);
+    const auto found = store.recognised(key(digest));
+    if (!found || !*found) return std::nullopt;
+    const std::string& kept_bytes = **found;
+    const std::size_t line = kept_bytes.find('\n');
+    if (line == std::string::npos) return std::nullopt;
+    return KeptPdf{kept_bytes.substr(0, line), kept_bytes.substr(line + 1)};
+  };
+  kept.keep = [&store, &mutex, key](const std::string& digest, std::string_view maker,
+                                    std::string_view pdf) {
+    if (pdf.size() > kMostBytes) return;
+    const std::lock_guard lock(mutex);
+    (void)store.keep_recognised(key(digest), digest, 0,
+                                std::string(maker) + "\n" + std::string(pdf));
+  };
+  return kept;
+}
+
 std::string Recognitions::key(const std::string& document, int page,
                               const std::vector<std::string>& languages) {
   std::call_once(asked_, [&] { fingerprint_ = engine_(); });
@@ -66,6 +88,7 @@ KeptPages Recognitions::of_document(const std::string& digest) {
     const std::lock_guard lock(mutex_);
     (void)store_.keep_recognised(name, digest, 0, std::string_view(message).substr(kHeaderBytes));
   };
+  kept.pdfs = kept_pdfs(store_, mutex_);
   return kept;
 }
 

@@ -24,6 +24,9 @@ namespace kiroku {
 // otherwise (workers/protocol.h).
 constexpr const char* kRecognitionVersion = "recognition-3";
 
+// What LibreOffice made of office files, kept beside that. `store` is used under `mutex` only.
+KeptPdfs kept_pdfs(Store& store, std::mutex& mutex);
+
 class Recognitions final {
  public:
   // `store` is used under `mutex` only. `engine` is asked once, when a page is first looked for.

@@ -7,6 +7,7 @@
 #include "pipeline/audit/citation.h"
 #include "pipeline/audit/what.h"
 #include "pipeline/code_points.h"
+#include "pipeline/readers/office.h"
 #include "schemas/json.h"
 #include "schemas/json_output.h"
 #include "schemas/words.h"
@@ -147,8 +148,8 @@ void write_box(JsonWriter& json, const Box& box, std::size_t evidence) {
 Result<std::string> page_answer(const std::string& document, int page,
                                 const std::vector<Evidence>& evidence, Store& store) {
   TRY_ASSIGN(const StoredPage stored, store.page(document, page));
-  const bool has_picture =
-      stored.media_type == "application/pdf" || stored.media_type.compare(0, 6, "image/") == 0;
+  const bool has_picture = stored.media_type == "application/pdf" ||
+                           stored.media_type.starts_with("image/") || is_office(stored.media_type);
   JsonWriter json;
   json.open('{').key("document").string(document).key("page").integer(page);
   json.key("pages").integer(stored.pages).key("label").string_or_null(stored.label);

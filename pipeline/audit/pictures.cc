@@ -26,8 +26,11 @@ Result<std::shared_ptr<const std::string>> Pictures::png(const Source& source, i
   const std::string key = source.digest + " " + std::to_string(page) + " " + std::to_string(dpi);
   if (auto known = kept(key)) return known;
   TRY_ASSIGN(const Reopened again, reopen(source.digest, {source.path}, workers_, password_));
+  TRY_ASSIGN(const ReadableForm form,
+             ReadableForm::of({again.bytes, again.media_type}, workers_, pdfs_));
+  const DocumentBytes document = form.document();
   TRY_ASSIGN(const Raster raster,
-             workers_.render(again.bytes, again.media_type, page, dpi, password_));
+             workers_.render(document.bytes, document.media_type, page, dpi, password_));
   TRY_ASSIGN(std::string png, encode_png(raster));
   auto made = std::make_shared<const std::string>(std::move(png));
   const std::lock_guard lock(mutex_);

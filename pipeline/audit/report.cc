@@ -1,12 +1,14 @@
 #include "pipeline/audit/report.h"
 
 #include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 
 #include "pipeline/audit/citation.h"
 #include "pipeline/audit/show.h"
 #include "pipeline/audit/web.h"
+#include "pipeline/recognitions.h"
 #include "schemas/digest.h"
 #include "schemas/json.h"
 #include "schemas/utf8.h"
@@ -73,13 +75,14 @@ std::string fields_table(const Record& record) {
 }
 
 std::string picture_of(const Record& record, const Source& source, Workers& workers,
-                       const std::string& password) {
+                       const std::string& password, const KeptPdfs& pdfs) {
   Shown shown;
   shown.record = record;
   shown.source = source;
   PictureOptions options;
   options.dpi = 110;
   options.password = password;
+  options.pdfs = pdfs;
   const Result<std::string> png = evidence_picture(shown, workers, options);
   if (!png) return "<p class=quiet>no picture: " + html_text(png.error().message) + "</p>";
   return "<img alt=\"the evidence on its page\" src=\"data:image/png;base64," + base64(*png) +
@@ -172,6 +175,8 @@ Result<std::size_t> write_report(const RecordQuery& query, Store& store, Workers
     if (record.confidence > at->second.confidence) at->second = record;
     return true;
   }));
+  std::mutex alone;
+  const KeptPdfs pdfs = kept_pdfs(store, alone);
   write(beginning());
   write("<p>" + std::to_string(order.size()) + " facts</p>\n");
   for (const std::string& fact : order) {
@@ -179,7 +184,7 @@ Result<std::size_t> write_report(const RecordQuery& query, Store& store, Workers
     TRY_ASSIGN(const Verdict verdict, store.verdict(found));
     const auto source = sources.find(found.evidence.front().document);
     const Source& of = source == sources.end() ? Source{} : source->second;
-    write(section_of(found, verdict, of, picture_of(found, of, workers, password)));
+    write(section_of(found, verdict, of, picture_of(found, of, workers, password, pdfs)));
   }
   TRY_ASSIGN(const std::string failed, failures(store));
   write("<h1>Files that failed, and pages not read</h1>" + failed + "</body></html>\n");

@@ -15,6 +15,7 @@
 #include "pipeline/audit/sample.h"
 #include "pipeline/audit/sample_changes.h"
 #include "pipeline/audit/web.h"
+#include "pipeline/recognitions.h"
 #include "schemas/json.h"
 #include "schemas/json_output.h"
 #include "schemas/utf8.h"
@@ -117,7 +118,9 @@ void write(JsonWriter& json, const std::vector<std::string>& words) {
 class AuditServer {
  public:
   AuditServer(const ServeOptions& options, Store& store, Workers& workers)
-      : options_(options), store_(store), pictures_(workers, options.password) {
+      : options_(options),
+        store_(store),
+        pictures_(workers, options.password, kept_pdfs(store, mutex_)) {
     if (!is_loopback(options.address)) token_ = random_token();
   }
   Result<void> run(const std::function<void(const std::string&)>& ready,

@@ -166,7 +166,10 @@ Result<std::string> evidence_picture(const Shown& shown, Workers& workers,
   const Evidence& statement = shown.record.evidence.front();
   TRY_ASSIGN(const Reopened again,
              reopen(statement.document, {shown.source.path}, workers, options.password));
-  TRY_ASSIGN(Raster raster, workers.render(again.bytes, again.media_type, statement.page,
+  TRY_ASSIGN(const ReadableForm form,
+             ReadableForm::of({again.bytes, again.media_type}, workers, options.pdfs));
+  const DocumentBytes document = form.document();
+  TRY_ASSIGN(Raster raster, workers.render(document.bytes, document.media_type, statement.page,
                                            options.dpi, options.password));
   std::vector<Box> boxes;
   for (const Evidence& evidence : shown.record.evidence) {

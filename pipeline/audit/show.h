@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pipeline/readers/reader.h"
+#include "pipeline/stages/stages.h"
 #include "pipeline/store/store.h"
 #include "pipeline/workers/workers.h"
 #include "schemas/record.h"
@@ -33,6 +34,7 @@ struct PictureOptions {
   float dpi = 150;
   float margin = 36;  // points around the evidence; negative: the whole page
   std::string password = {};
+  KeptPdfs pdfs = {};
 };
 
 // PNG of the statement's page. Error unsupported for text and HTML; unreadable or unverified where

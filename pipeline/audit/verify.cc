@@ -203,6 +203,7 @@ Reading Check::read_again(const Known& of, const std::string& digest, const Reop
   Recognition how = recognition_of(of.read_key, options_.password);
   Recognition kept = how;
   kept.kept.find = kept_.of_document(digest).find;
+  kept.kept.pdfs = kept_pdfs(tools_.store, store_);
   const auto recognition = [&](int page) { return pages.count(page) != 0 ? how : kept; };
   const auto page_read = [&](int) {
     const std::lock_guard lock(mutex_);

@@ -1,5 +1,6 @@
 // kiroku audit verify, show: facts against their sources.
 #include <fstream>
+#include <mutex>
 
 #include "pipeline/audit/show.h"
 #include "pipeline/audit/verify.h"
@@ -13,6 +14,7 @@
 #include "pipeline/cli/reading.h"
 #include "pipeline/cli/rule_files.h"
 #include "pipeline/cli/table.h"
+#include "pipeline/recognitions.h"
 #include "schemas/json.h"
 #include "schemas/words.h"
 
@@ -182,6 +184,8 @@ Result<int> audit_show_command(const Arguments& arguments, Console& console) {
   if (!shown.citation.empty()) console.print_text(shown.citation + "\n");
   if (arguments.png.empty()) return kDone;
   TRY_ASSIGN(Workers workers, start_workers(arguments, console));
+  std::mutex alone;
+  options.pdfs = kept_pdfs(store, alone);
   TRY_ASSIGN(const std::string png, evidence_picture(shown, workers, options));
   TRY(write_file(arguments.png, png));
   console.note("the evidence is drawn in " + arguments.png);

@@ -12,6 +12,7 @@
 #include "pipeline/cli/table.h"
 #include "pipeline/cli/version.h"
 #include "pipeline/store/store.h"
+#include "pipeline/workers/libreoffice.h"
 #include "pipeline/workers/workers.h"
 
 namespace kiroku {
@@ -78,6 +79,23 @@ Check poppler_data_check() {
       "apt-get install poppler-data (without it, text in CJK fonts that are not embedded is lost)"};
 }
 
+// Only who has office files needs it.
+Check libreoffice_check() {
+  std::string there, missing;
+  for (const char* media_type : {"application/vnd.oasis.opendocument.text",
+                                 "application/vnd.oasis.opendocument.presentation",
+                                 "application/vnd.oasis.opendocument.spreadsheet"}) {
+    const Result<LibreOffice> office = libreoffice_for(media_type);
+    if (office) there = office->version;
+    if (!office) missing += (missing.empty() ? "" : " ") + libreoffice_package(media_type);
+  }
+  if (missing.empty()) return {"LibreOffice", true, there, ""};
+  return {"LibreOffice", true,
+          "some office files are not read without (apt-get install --no-install-recommends " +
+              missing + ")",
+          ""};
+}
+
 // The jail of the workers (workers.h), wall by wall.
 Check landlock_check() {
   const JailSupport jail = jail_support();
@@ -137,11 +155,9 @@ void doctor_options(Syntax& syntax, Arguments& arguments) {
 Result<int> doctor_command(const Arguments& arguments, Console& console) {
   std::string version(KIROKU_VERSION_LINE);
   version.pop_back();
-  std::vector<Check> checks = {{"program", true, version, ""},
-                               landlock_check(),
-                               seccomp_check(),
-                               openmp_check(),
-                               poppler_data_check()};
+  std::vector<Check> checks = {
+      {"program", true, version, ""}, landlock_check(),   seccomp_check(), openmp_check(),
+      poppler_data_check(),           libreoffice_check()};
   for (Check& check : package_checks()) checks.push_back(std::move(check));
   for (Check& check : model_checks()) checks.push_back(std::move(check));
   checks.push_back(rules_check(arguments));

@@ -30,8 +30,12 @@ Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
 Result<DocumentFacts> read_pages(Workers& workers, const Bytes& bytes, const std::string& path,
                                  const PageReading& reading,
                                  const std::function<bool(const Page&)>& take) {
-  const std::string media_type = media_type_of(bytes.view(), path);
-  const DocumentBytes document{bytes, media_type};
+  const DocumentBytes original{bytes, media_type_of(bytes.view(), path)};
+  if (original.media_type.empty())
+    return fail(ErrorCode::unsupported, path + ": no reader takes this format");
+  const Result<ReadableForm> form = ReadableForm::of(original, workers);
+  if (!form) return fail(form.error().code, path + ": " + form.error().message);
+  const DocumentBytes document = form->document();
   struct Waiting {
     Page page;
     Triage decided;
@@ -41,21 +45,20 @@ Result<DocumentFacts> read_pages(Workers& workers, const Bytes& bytes, const std
   const Recognition how{reading.recognise, reading.languages, reading.read.password};
   FontRecovery fonts(document, workers);
   bool wanted = true;
-  if (media_type.empty())
-    return fail(ErrorCode::unsupported, path + ": no reader takes this format");
-  Result<DocumentFacts> facts = workers.read(bytes, media_type, reading.read, [&](Page&& page) {
-    const Triage decided = triage(page);
-    page.reason = decided.reason;
-    const bool wants = how.wanted && wants_fonts(page);
-    if (decided.recognise || wants || !waiting.empty()) {
-      const bool whole = decided.keep_layer || wants;
-      waiting.push_back(
-          {whole ? std::move(page) : light(std::move(page), reading), decided, wants});
-    } else {
-      wanted = take(page);
-    }
-    return wanted;
-  });
+  Result<DocumentFacts> facts =
+      workers.read(document.bytes, document.media_type, reading.read, [&](Page&& page) {
+        const Triage decided = triage(page);
+        page.reason = decided.reason;
+        const bool wants = how.wanted && wants_fonts(page);
+        if (decided.recognise || wants || !waiting.empty()) {
+          const bool whole = decided.keep_layer || wants;
+          waiting.push_back(
+              {whole ? std::move(page) : light(std::move(page), reading), decided, wants});
+        } else {
+          wanted = take(page);
+        }
+        return wanted;
+      });
   for (Waiting& next : waiting) {
     if (!wanted) break;
     if (next.fonts) {

@@ -93,7 +93,11 @@ struct FileReading {
   }
 
   void write_searchable(const Bytes& bytes, const std::string& path) {
-    const Result<void> written = searchable.write(workers, bytes, media_type_of(bytes.view(), path),
+    const DocumentBytes original{bytes, media_type_of(bytes.view(), path)};
+    const Result<ReadableForm> form = ReadableForm::of(original, workers);
+    if (!form) return failures.add(console, form.error());
+    const DocumentBytes document = form->document();
+    const Result<void> written = searchable.write(workers, document.bytes, document.media_type,
                                                   reading.read.password, console);
     if (!written) failures.add(console, written.error());
   }

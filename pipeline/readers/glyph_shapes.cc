@@ -83,12 +83,12 @@ std::string fault_of(const std::map<std::uint32_t, std::vector<GlyphShape>>& sha
   std::size_t several = 0, changing = 0;
   for (const auto& [code, seen] : shapes) {
     if (seen.empty() || !seen.front().ink) continue;
-    drawn.push_back(&seen.front());
+    const GlyphShape& first = seen.front();
+    drawn.push_back(&first);
     if (seen.size() < 2) continue;
     ++several;
-    changing += !std::all_of(seen.begin() + 1, seen.end(), [&](const GlyphShape& shape) {
-      return is_alike(seen.front(), shape);
-    });
+    changing += !std::all_of(seen.begin() + 1, seen.end(),
+                             [&first](const GlyphShape& shape) { return is_alike(first, shape); });
   }
   if (drawn.empty()) return "nothing is drawn in it";
   if (several >= kEnoughShapes && 3 * changing > several)

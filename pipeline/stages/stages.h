@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/repairs/replacement.h"
@@ -27,6 +28,33 @@ struct DocumentBytes {
 // came before it stay. Error empty: no bytes; unsupported: no reader takes the media type.
 Result<DocumentFacts> read(const DocumentBytes& document, const ReadOptions& options,
                            Workers& workers, const PageSink& take);
+
+// PDFs that were made of office files, by the digests of those. Empty: none are kept. May be called
+// from several threads.
+struct KeptPdf {
+  std::string maker;  // which version of LibreOffice, and what it was asked for
+  std::string pdf;
+};
+struct KeptPdfs {
+  std::function<std::optional<KeptPdf>(const std::string& digest)> find = {};
+  std::function<void(const std::string& digest, std::string_view maker, std::string_view pdf)>
+      keep = {};
+};
+
+// What readers take of a document: its own bytes; of an office file those of a PDF.
+class ReadableForm {
+ public:
+  // Lives no longer than `document`. A PDF that is kept is taken where the same LibreOffice made
+  // it, and where there is none now. Errors of Workers::pdf_of_office.
+  static Result<ReadableForm> of(const DocumentBytes& document, Workers& workers,
+                                 const KeptPdfs& kept = {});
+  DocumentBytes document() const { return {pdf_ ? *pdf_ : *own_, media_type_}; }
+
+ private:
+  const Bytes* own_ = nullptr;
+  std::optional<Bytes> pdf_;
+  std::string media_type_;
+};
 
 // What triage decided for one page. `reason` is stored and shown: "text-layer", "no-text-layer",
 // "blank-page", "picture", "text-in-pictures" (beside a few words that the layer has),
@@ -52,6 +80,7 @@ struct KeptPages {
   // What was read of the document's fonts.
   std::function<std::optional<RecoveredFonts>()> find_fonts = {};
   std::function<void(const RecoveredFonts& fonts)> keep_fonts = {};
+  KeptPdfs pdfs = {};
 };
 
 struct Recognition {

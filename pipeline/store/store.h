@@ -261,7 +261,8 @@ class Store {
   Result<Removed> purge(std::string_view digest);
   Result<std::optional<Withdrawal>> withdrawal(std::string_view digest);
 
-  // What was recognised on a page, as bytes, by all that it depends on (pipeline/recognitions.h);
+  // What was recognised on a page (or made of an office file, as page 0), as bytes, by all that it
+  // depends on (pipeline/recognitions.h);
   // kept when documents are read again, and when they are gone.
   Result<std::optional<std::string>> recognised(std::string_view key);
   Result<void> keep_recognised(std::string_view key, std::string_view document, int page,

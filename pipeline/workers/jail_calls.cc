@@ -16,6 +16,7 @@
 #include "pipeline/workers/channel.h"
 #include "pipeline/workers/child.h"
 #include "pipeline/workers/jail.h"
+#include "pipeline/workers/jail_parts.h"
 #include "pipeline/workers/sanitizers.h"
 
 namespace kiroku {
@@ -152,18 +153,6 @@ void allow(const Rules& rules, const Narrowed& narrowed) {
     throw std::bad_alloc();
 }
 
-// What the kernel wants to have.
-std::vector<sock_filter> program_of(const Rules& rules) {
-  const Descriptor file(memfd_create("filter", MFD_CLOEXEC));
-  if (!file || seccomp_export_bpf(rules.get(), file.get()) != 0) throw std::bad_alloc();
-  std::vector<sock_filter> program(static_cast<std::size_t>(lseek(file.get(), 0, SEEK_CUR)) /
-                                   sizeof(sock_filter));
-  const std::size_t bytes = program.size() * sizeof(sock_filter);
-  if (pread(file.get(), program.data(), bytes, 0) != static_cast<ssize_t>(bytes))
-    throw std::bad_alloc();
-  return program;
-}
-
 // Ends the process at every call that stands in no list.
 Rules outer_rules() {
   Rules rules = rules_with_default(SCMP_ACT_KILL_PROCESS);
@@ -187,16 +176,28 @@ Rules inner_rules() {
   return rules;
 }
 
-bool lock_with(const std::vector<sock_filter>& program) {
+}  // namespace
+
+std::vector<sock_filter> program_of(scmp_filter_ctx rules) {
+  const Descriptor file(memfd_create("filter", MFD_CLOEXEC));
+  if (!file || seccomp_export_bpf(rules, file.get()) != 0) throw std::bad_alloc();
+  std::vector<sock_filter> program(static_cast<std::size_t>(lseek(file.get(), 0, SEEK_CUR)) /
+                                   sizeof(sock_filter));
+  const std::size_t bytes = program.size() * sizeof(sock_filter);
+  if (pread(file.get(), program.data(), bytes, 0) != static_cast<ssize_t>(bytes))
+    throw std::bad_alloc();
+  return program;
+}
+
+bool lock_with(std::span<const sock_filter> program) {
   const sock_fprog filter{static_cast<unsigned short>(program.size()),
                           const_cast<sock_filter*>(program.data())};  // the kernel only reads it
   return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
 }
 
-// abort() and raise() signal the process itself; it may signal nobody else.
 bool lock_signals() {
   const auto self = static_cast<std::uint32_t>(getpid());
-  return lock_with({
+  const auto program = std::to_array<sock_filter>({
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 2),
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[0])),
@@ -204,9 +205,8 @@ bool lock_signals() {
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
   });
+  return lock_with(program);
 }
-
-}  // namespace
 
 bool CallFilter::lock() const {
   if (outer_.empty()) return true;
@@ -216,7 +216,7 @@ bool CallFilter::lock() const {
 
 CallFilter call_filter(Jail jail) {
   if (jail == Jail::none || !jail_support().seccomp) return {};
-  return {program_of(outer_rules()), program_of(inner_rules())};
+  return {program_of(outer_rules().get()), program_of(inner_rules().get())};
 }
 
 }  // namespace kiroku

@@ -14,6 +14,7 @@
 
 #include "pipeline/workers/channel.h"
 #include "pipeline/workers/jail.h"
+#include "pipeline/workers/jail_parts.h"
 
 namespace kiroku {
 namespace {
@@ -36,10 +37,10 @@ constexpr auto kPlacesAtHome = std::to_array<const char*>(
 
 // What Landlock can govern, by its version: all of it is refused but reading below kPlaces. Debian
 // 12's header knows the first two versions.
-constexpr std::uint64_t kReading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr std::uint64_t kFirst13 = (1ULL << 13) - 1;
-constexpr std::uint64_t kRefer = 1ULL << 13;     // from version 2
-constexpr std::uint64_t kTruncate = 1ULL << 14;  // from version 3
+// Of them and kTruncate, those that a file by itself has.
+constexpr std::uint64_t kOfFiles = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
+                                   LANDLOCK_ACCESS_FS_READ_FILE | kTruncate;
 constexpr std::uint64_t kTcp = 0b11;             // from version 4: bind and connect
 constexpr std::uint64_t kIoctlDev = 1ULL << 15;  // from version 5
 constexpr std::uint64_t kScopes = 0b11;          // from version 6: abstract sockets and signals
@@ -51,6 +52,15 @@ struct Governed {
 long landlock_version() {
   return syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
 }
+
+bool has_seccomp() {
+  // With no program the kernel says EFAULT where it knows filters.
+  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, nullptr) != 0 && errno == EFAULT;
+}
+
+constexpr const char* kAnyway = "; --unsandboxed (or KIROKU_UNSANDBOXED=1) goes on all the same";
+
+}  // namespace
 
 Descriptor new_ruleset() {
   const long version = landlock_version();
@@ -65,24 +75,18 @@ Descriptor new_ruleset() {
   return Descriptor(static_cast<int>(syscall(SYS_landlock_create_ruleset, &governed, size, 0)));
 }
 
-bool may_read(const Descriptor& ruleset, const std::string& place) {
+bool permit(const Descriptor& ruleset, const std::string& place, std::uint64_t access) {
   const Descriptor opened(open(place.c_str(), O_PATH | O_CLOEXEC));
   struct stat state {};
-  if (!opened || fstat(opened.get(), &state) != 0) return true;  // nothing is there to be read
+  if (!opened || fstat(opened.get(), &state) != 0) return true;  // nothing is there to be used
+  // What newer kernels govern is no right of older ones.
+  if (landlock_version() < 2) access &= ~kRefer;
+  if (landlock_version() < 3) access &= ~kTruncate;
   landlock_path_beneath_attr rule{};
   rule.parent_fd = opened.get();
-  rule.allowed_access = S_ISDIR(state.st_mode) ? kReading : LANDLOCK_ACCESS_FS_READ_FILE;
+  rule.allowed_access = S_ISDIR(state.st_mode) ? access : access & kOfFiles;
   return syscall(SYS_landlock_add_rule, ruleset.get(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
 }
-
-bool has_seccomp() {
-  // With no program the kernel says EFAULT where it knows filters.
-  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, nullptr) != 0 && errno == EFAULT;
-}
-
-constexpr const char* kAnyway = "; --unsandboxed (or KIROKU_UNSANDBOXED=1) goes on all the same";
-
-}  // namespace
 
 JailSupport jail_support() {
   const long version = landlock_version();
@@ -123,7 +127,7 @@ bool lock_files(Jail jail) {
   const Descriptor ruleset = new_ruleset();
   if (!ruleset) return false;
   for (const std::string& place : readable_places()) {
-    if (!may_read(ruleset, place)) return false;
+    if (!permit(ruleset, place, kReading)) return false;
   }
   return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
          syscall(SYS_landlock_restrict_self, ruleset.get(), 0) == 0;

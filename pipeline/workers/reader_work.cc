@@ -2,7 +2,6 @@
 
 #include "pipeline/readers/font_pictures.h"
 #include "pipeline/readers/ocr.h"
-#include "pipeline/readers/office.h"
 #include "pipeline/readers/reader.h"
 #include "pipeline/readers/tesseract.h"
 #include "pipeline/workers/workers.h"
@@ -15,11 +14,6 @@ constexpr float kRecognitionDpi = 200;
 
 Result<const Reader*> reader_of(std::string_view media_type) {
   if (const Reader* reader = reader_for(media_type)) return reader;
-  if (is_office(media_type)) {
-    return fail(ErrorCode::unsupported,
-                "an office file: save it as PDF first, for example with `soffice --headless "
-                "--convert-to pdf FILE` (apt-get install libreoffice-nogui)");
-  }
   return fail(ErrorCode::unsupported,
               "no reader takes " + (media_type.empty() ? "this format" : std::string(media_type)));
 }

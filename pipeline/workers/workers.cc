@@ -15,6 +15,7 @@
 #include "pipeline/workers/channel.h"
 #include "pipeline/workers/check.h"
 #include "pipeline/workers/jail.h"
+#include "pipeline/workers/libreoffice.h"
 #include "pipeline/workers/protocol.h"
 #include "pipeline/workers/read_through.h"
 #include "pipeline/workers/sanitizers.h"
@@ -152,6 +153,11 @@ Result<DocumentFacts> Workers::searchable(const Bytes& bytes, std::string_view m
     TRY_ASSIGN(const AttachedBytes piece, believed(decode_attachment(message.payload)));
     if (!sink(piece.bytes)) return fail(ErrorCode::interrupted, "nobody takes the document");
   }
+}
+
+Result<Bytes> Workers::pdf_of_office(const Bytes& bytes, std::string_view media_type) {
+  TRY_ASSIGN(const LibreOffice office, libreoffice_for(media_type));
+  return kiroku::pdf_of_office(office, bytes, media_type, impl_->limits, impl_->stop.get());
 }
 
 void Workers::interrupt() {

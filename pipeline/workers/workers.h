@@ -47,6 +47,9 @@ struct Limits {
   std::uint64_t memory_bytes = 2ull << 30;     // RLIMIT_AS of a child, besides the document itself
   std::uint64_t message_bytes = 256ull << 20;  // of one message (a page, a raster)
   std::uint64_t result_bytes = 4ull << 30;     // of all messages of one document
+  // Of LibreOffice, for one document.
+  std::uint32_t office_cpu_seconds = 300;
+  double office_seconds = 900;  // wall
   Jail jail = Jail::full;
 };
 
@@ -138,6 +141,9 @@ class Workers {
   Result<DocumentFacts> searchable(const Bytes& bytes, std::string_view media_type,
                                    const SearchableOptions& options,
                                    const std::vector<Page>& layers, const ByteSink& sink);
+  // An office file as the PDF that LibreOffice makes of it, in a process and a jail of its own
+  // (libreoffice.h). Error unsupported where it is not installed.
+  Result<Bytes> pdf_of_office(const Bytes& bytes, std::string_view media_type);
   // Ends what is running: calls in progress, and all later ones, return Error interrupted. May be
   // called from any thread and from a signal handler.
   void interrupt();

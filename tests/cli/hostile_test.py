@@ -96,11 +96,11 @@ class Paths(InFolder):
             archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         with zipfile.ZipFile(inside / "e.zip", "w") as archive:
             archive.writestr("a.txt", "nothing of note")
-        self.ends(self.run_with_store("ingest", inside), 1)
+        self.ends(self.run_with_store("ingest", inside, env={"PATH": "/nowhere"}), 1)
         said = {line["source"][-6:]: line for line in lines(self.run_with_store("status").stdout)}
         self.assertEqual({line["outcome"] for line in said.values()}, {"unsupported"})
         for name, line in said.items():
-            self.assertEqual("libreoffice-nogui" in line["warnings"][0]["message"], name != "/e.zip", line)
+            self.assertEqual("libreoffice-" in line["warnings"][0]["message"], name != "/e.zip", line)
 
     def test_the_store_inside_the_folder_is_no_document(self):
         (self.folder / "a.txt").write_text(STATEMENT, encoding="utf-8")
