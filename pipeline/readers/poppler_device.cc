@@ -10,9 +10,10 @@
 namespace kiroku {
 namespace {
 
-constexpr float kScan = 0.6f;          // of the page under pictures: it may be a scan
-constexpr std::uint8_t kFaintest = 5;  // opacity, of 255, that nobody sees
-constexpr float kFar = 100'000;        // points: what is drawn farther off the page is not listed
+constexpr float kScan = 0.6f;            // of the page under pictures: it may be a scan
+constexpr std::uint8_t kFaintest = 5;    // opacity, of 255, that nobody sees
+constexpr float kFar = 100'000;          // points: what is drawn farther off the page is not listed
+constexpr float kLargestSize = 100'000;  // of a font, in points; larger than any page
 constexpr std::size_t kMostHidden = 20'000, kMostHiddenBlocks = 500;  // of a page, listed
 constexpr int kMaxPooled = 60;  // code points of one glyph: 240 bytes, Glyph::length holds 255
 
@@ -261,6 +262,7 @@ void PageDevice::update_pen(GfxState* state) {
   const std::array<double, 2> along = on_page(text[0], text[1]), up = on_page(text[2], text[3]);
   pen_.size = static_cast<float>(std::fabs(font_size) * std::hypot(up[0], up[1]) * font.scale);
   if (!std::isfinite(pen_.size)) pen_.size = 0;
+  pen_.size = std::min(pen_.size, kLargestSize);
   pen_.limit = 20 * pen_.size;
   pen_.tiny = pen_.size < 1 && !font.type3;
   pen_.guessed = font.guessed;
@@ -437,7 +439,8 @@ void PageDevice::hide_unseen() {
 
 void PageDevice::suppress_as(Suppression reason, const DrawnGlyph& glyph) {
   ++page_.counts.suppressed[static_cast<std::size_t>(reason)];
-  const bool somewhere = std::fabs(glyph.x) < kFar && std::fabs(glyph.y) < kFar;
+  const bool somewhere = std::fabs(glyph.x) < kFar && std::fabs(glyph.y) < kFar &&
+                         std::fabs(glyph.dx) < kFar && std::fabs(glyph.dy) < kFar;
   if (somewhere && hidden_.size() < kMostHidden) hidden_.push_back({glyph, reason});
 }
 

@@ -1,13 +1,64 @@
 #include "pipeline/readers/poppler_open.h"
 
+#include <set>
 #include <utility>
+#include <vector>
 
+#include <Error.h>
 #include <ErrorCodes.h>
 #include <Stream.h>
+#include <XRef.h>
 
 #include "pipeline/readers/poppler.h"
 
 namespace kiroku {
+namespace {
+
+// Pages of the tree, at most `most`; each node of it is entered once.
+int pages_below(const Object& root, XRef* xref, int most) {
+  std::vector<Object> waiting;
+  waiting.push_back(root.copy());
+  std::set<int> entered;
+  int pages = 0;
+  while (!waiting.empty() && pages < most) {
+    const Object node = std::move(waiting.back());
+    waiting.pop_back();
+    if (!node.isDict()) continue;
+    const Object kids = node.dictLookup("Kids");
+    if (!kids.isArray()) {
+      ++pages;
+      continue;
+    }
+    for (int kid = 0; kid < std::min(kids.arrayGetLength(), most); ++kid) {
+      const Object& named = kids.arrayGetNF(kid);
+      Object below = kids.arrayGet(kid);
+      const bool inner = below.isDict() && below.dictLookup("Kids").isArray();
+      if (inner && (!named.isRef() || !entered.insert(named.getRefNum()).second)) continue;
+      waiting.push_back(std::move(below));
+    }
+  }
+  return pages;
+}
+
+// Poppler believes /Count, and where it is missing, below one, or above the number of objects,
+// takes the document to have no page at all. Then the pages are counted.
+void count_pages(PDFDoc& document) {
+  XRef* xref = document.getXRef();
+  const Object catalog = xref->getCatalog();
+  if (!catalog.isDict() || !catalog.dictLookupNF("Pages").isRef()) return;
+  const Ref root = catalog.dictLookupNF("Pages").getRef();
+  Object pages = xref->fetch(root);
+  if (!pages.isDict() || !pages.dictLookup("Kids").isArray()) return;
+  const Object count = pages.dictLookup("Count");
+  if (count.isNum() && count.getNum() >= 1 && count.getNum() <= xref->getNumObjects()) return;
+  const int found = pages_below(pages, xref, xref->getNumObjects());
+  if (found == 0) return;
+  error(errSyntaxError, -1, "the number of pages is wrong; {0:d} were found", found);
+  pages.dictSet("Count", Object(found));
+  xref->setModifiedObject(&pages, root);
+}
+
+}  // namespace
 
 thread_local Complaints* Complaints::current_ = nullptr;
 
@@ -44,7 +95,10 @@ Result<std::unique_ptr<PDFDoc>> open_pdf(std::string_view bytes, const std::stri
   std::optional<GooString> given;
   if (!password.empty()) given.emplace(password);
   auto document = std::make_unique<PDFDoc>(stream, given, given);
-  if (document->isOk()) return document;
+  if (document->isOk()) {
+    count_pages(*document);
+    return document;
+  }
   if (document->getErrorCode() == errEncrypted)
     return fail(ErrorCode::password_needed, password.empty()
                                                 ? "the document is encrypted and needs a password"

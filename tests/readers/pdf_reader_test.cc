@@ -1,6 +1,7 @@
 // The PDF reader on small files made here, on the project's fixtures, and on ../shared/pdfs where
 // that is present.
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -355,6 +356,46 @@ TEST(PdfReader, says_what_files_a_document_carries) {
     EXPECT_EQ(odd.pages.size(), 1u) << names;
   }
   EXPECT_TRUE(read(carrying("")).facts->findings.empty());
+}
+
+// Poppler itself takes such a document to have no page.
+TEST(PdfReader, a_wrong_number_of_pages_costs_none) {
+  for (const char* count : {"/Count 2000000000", "/Count -5", "/Count 0", "", "/Count(two)"}) {
+    const std::string line = "BT /F 9 Tf 20 300 Td (All hands.) Tj ET";
+    const std::string leaf =
+        "<</Type/Page/Parent 3 0 R/MediaBox[0 0 300 400]/Contents 6 0 R/Resources<</Font<</F "
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>";
+    const Reading wrong = read(pdf({"<</Type/Catalog/Pages 2 0 R>>",
+                                    std::string("<</Type/Pages/Kids[3 0 R 2 0 R]") + count + ">>",
+                                    "<</Type/Pages/Kids[4 0 R 5 0 R 3 0 R]/Count 2/Parent 2 0 R>>",
+                                    leaf, leaf, stream("", line)}));
+    ASSERT_TRUE(wrong.facts) << count;
+    EXPECT_EQ(wrong.facts->pages, 2) << count;
+    ASSERT_EQ(wrong.pages.size(), 2u) << count;
+    EXPECT_EQ(wrong.pages[1].text, "All hands.\n") << count;
+    ASSERT_FALSE(wrong.facts->findings.empty()) << count;
+    EXPECT_EQ(wrong.facts->findings[0].code, "pdf-syntax") << count;
+  }
+  EXPECT_EQ(read(pdf({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"}))
+                .facts.error()
+                .code,
+            ErrorCode::empty);
+}
+
+TEST(PdfReader, sizes_without_bounds_are_kept_within_those_of_the_protocol) {
+  std::string content = "BT /F 9 Tf 20 300 Td (All hands.) Tj ET ";
+  for (const char* zeros : {"0000", "00000000", "000000000000000000000000000000"})
+    content += std::string("BT /F 1") + zeros + " Tf 20 100 Td (wide) Tj ET ";
+  const Reading wild = read(one_page(content));
+  ASSERT_EQ(wild.pages.size(), 1u);
+  expect_sound(wild.pages[0], "wild sizes");
+  EXPECT_THAT(wild.pages[0].text,
+              testing::HasSubstr("hands."));  // letters as high as the page lie over it
+  for (const auto& run : wild.pages[0].runs) EXPECT_LT(run.size, 1e6f);
+  for (const Hidden& hidden : wild.pages[0].hidden) {
+    EXPECT_LT(std::fabs(hidden.box.x1), 1e6f);
+    EXPECT_LT(std::fabs(hidden.box.y0), 1e6f);
+  }
 }
 
 }  // namespace
