@@ -138,20 +138,33 @@ void Assembler::scope_by(const PlaceUse& use) {
   if (use.kind == PlaceKind::country) population().scope = Scope::country;
 }
 
+Assembler::Side Assembler::side_of(PlaceUse use, const JoinHit& hit) const {
+  Side side{std::move(use), false};
+  if (hit.subject != nullptr) {
+    side.use.basis = hit.basis;
+  } else if (!(text_of(marked_).contains(side.use.text) && hit.reading == &scene_.reading)) {
+    side.use.basis = hit.basis;
+    side.use.support = side.use.text;
+    side.use.support_lang = document_.document().segments[hit.segment].lang;
+  }
+  side.stated = !side.use.basis.has_value();
+  return side;
+}
+
 void Assembler::join_side(const Join& join, std::vector<Side>& list) {
   JoinQuery asked = query(MentionType::place);
   asked.governs = join.field == Field::hub;
+  asked.cities = agreement().kind == AgreementKind::sister_city ||
+                 agreement().kind == AgreementKind::friendship_city;
   const auto hit = joiner_.find(join.steps, asked);
   if (!hit) return;
-  Side side{use_of(*hit), false};
-  if (hit->subject != nullptr) {
-    side.use.basis = hit->basis;
-  } else if (!(text_of(marked_).contains(side.use.text) && hit->reading == &scene_.reading)) {
-    side.use.basis = hit->basis;
-    side.use.support = side.use.text;
-    side.use.support_lang = document_.document().segments[hit->segment].lang;
+  if (join.field == Field::partners && hit->list_end > hit->list_begin + 1) {
+    for (PlaceUse& use :
+         read_places(document_, *hit->reading, part_, hit->list_begin, hit->list_end))
+      list.push_back(side_of(std::move(use), *hit));
+    return;
   }
-  side.stated = !side.use.basis.has_value();
+  Side side = side_of(use_of(*hit), *hit);
   // The governing party comes first, as one reads it.
   list.insert(list.begin(), std::move(side));
 }

@@ -74,6 +74,7 @@ class Assembler {
   // The evidence that a join's finding gives for a field; none where it stands in the quote.
   void support(const JoinHit& hit, const std::string& field);
   void join_place(const Join& join);
+  Side side_of(PlaceUse use, const JoinHit& hit) const;
   void join_side(const Join& join, std::vector<Side>& list);
   void join_partners();
   void finish_text() { statement_.text = text_of(marked_); }

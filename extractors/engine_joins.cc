@@ -124,6 +124,10 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       return subject(document_.other_subject(document_.document().segments[segment_].part), query);
     case Step::with:
       return std::nullopt;  // a list: partners()
+    case Step::agent:
+      return agent(query);
+    case Step::other_side:
+      return other_side(query);
   }
   return std::nullopt;
 }

@@ -18,6 +18,7 @@ struct JoinHit {
   std::uint32_t segment = 0;
   bool in_parenthesis = false;
   std::optional<CalendarDate> end = std::nullopt;  // of an interval: the end that was asked for
+  std::size_t list_begin = 0, list_end = 0;  // in reading->chosen: the list it stands in, or empty
 };
 
 // Which mentions a join may not take.
@@ -27,6 +28,7 @@ struct JoinQuery {
   std::vector<std::string> not_these;  // place ids or names of parties already there
   bool of_act = false;   // of a date: when something was concluded, not when it was counted
   bool governs = false;  // of a party: none that another clause is concluded "with"
+  bool cities = false;   // of a party: no country, as of twin cities
 };
 
 class Joiner {
@@ -59,6 +61,18 @@ class Joiner {
   bool only_locates(std::size_t chosen, bool last_resort);
   bool is_partner(std::size_t chosen) const;
   std::optional<std::size_t> listed_behind(std::size_t chosen) const;
+  Hit agent(const JoinQuery& query);
+  Hit other_side(const JoinQuery& query);
+  bool may_act(std::size_t chosen, const JoinQuery& query);
+  std::size_t with_region(std::size_t chosen) const;
+  JoinHit with_list(std::size_t chosen) const;
+  std::uint32_t bracket_end(std::uint32_t at) const;
+  std::string_view behind_body(std::size_t chosen) const;
+  bool has_partner_word_behind(std::size_t chosen) const;
+  bool has_partner_word_before(std::size_t chosen) const;
+  bool is_marked_partner(std::size_t chosen) const;
+  std::optional<std::size_t> entry_before(std::size_t chosen) const;
+  std::optional<std::size_t> entry_behind(std::size_t chosen) const;
   bool is_before_particle(std::size_t chosen) const;
   bool is_list_head(std::size_t chosen) const;
   bool is_first_between(std::size_t chosen) const;

@@ -52,7 +52,7 @@ void read_header(PackSource& source) {
   const YAML::Node head = source.root["pack"];
   if (!head.IsDefined()) yaml.fail(1, 1, "the key 'pack' is missing");
   yaml.keys(head, {"id", "lang", "everywhere", "unknown", "emit", "ignore_case", "use", "join",
-                   "marks", "note"});
+                   "marks", "unless", "note"});
   source.pack.id = yaml.text(head["id"], "pack.id");
   source.pack.file = yaml.file();
   source.pack.family = stem(yaml.file(), true);

@@ -235,7 +235,9 @@ constexpr std::string_view kMade = "[^()0-9]{0,24}";
 
 std::string places_pattern() {
   const std::string place(kPlaceMark), date(kDateMark), lead(kLead), since(kSince), made(kMade);
-  const std::string country = "(?:[市州]? ?\\((?:[^()]{0,20}, ?)?" + place + "(?:[,;]? ?" + since +
+  const std::string people =
+      "[市州]? ?\\((?:人口|pop[a-z.]*|population)[^()]{0,8}" + std::string(kNumberMark) + "[^()]{0,12}\\)|";
+  const std::string country = "(?:" + people + "[市州]? ?\\((?:[^()]{0,20}, ?|" + place + "・?)?" + place + "(?:[,;]? ?" + since +
                               date + made + ")?\\)|, " + place + "| (?:của|ở|tại) " + place + ")?";
   const std::string when = "(?:[市州]? ?\\(" + since + date + made +
                            "\\)|,? (?:in|on|since|from|từ|kể từ|vào) " + date +

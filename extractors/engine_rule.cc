@@ -280,8 +280,9 @@ class RuleBuilder {
                   {"right_not", Where::right, false}};
     for (const auto& [key, where, wanted] : beside)
       if (node_[key]) guards(node_[key], where, wanted, key);
-    scopes("when", true);
-    scopes("unless", false);
+    scopes("when", true, node_["when"]);
+    scopes("unless", false, node_["unless"]);
+    if (rule_.emit != Emit::detail) scopes("unless", false, pack_.root["pack"]["unless"]);
     // What is near and cheap is asked first.
     std::stable_sort(rule_.guards.begin(), rule_.guards.end(),
                      [](const Guard& a, const Guard& b) { return a.where < b.where; });
@@ -291,8 +292,7 @@ class RuleBuilder {
     for (const YAML::Node& mark : marks) this->mark(mark);
   }
 
-  void scopes(const char* key, bool wanted) {
-    const YAML::Node node = node_[key];
+  void scopes(const char* key, bool wanted, const YAML::Node& node) {
     if (!node) return;
     const std::vector<YAML::Node> maps = node.IsSequence()
                                              ? std::vector<YAML::Node>(node.begin(), node.end())

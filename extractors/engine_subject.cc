@@ -31,6 +31,10 @@ bool begins_sentence(const Reading& reading, std::size_t chosen) {
   const bool entry = behind.empty() || behind.starts_with('(') || behind.starts_with(" (") ||
                      behind.starts_with(", ");
   if (entry && reading.marks.text.size() <= kBareEntry) return false;  // of a list: "Porto (1978)"
+  constexpr std::string_view kNearby[] = {"の西", "の東", "の南", "の北", "から", "近郊"};
+  if (std::any_of(std::begin(kNearby), std::end(kNearby),
+                  [&](std::string_view word) { return behind.starts_with(word); }))
+    return false;  // ウィーンの西60kmにある街
   const Span sentence = reading.marks.sentence({begin, begin + kMarkBytes});
   return begin <= sentence.begin + kLead &&
          (chosen == 0 || reading.mark_begin(chosen - 1) < sentence.begin);
@@ -71,7 +75,7 @@ bool is_other_side(const Reading& reading, std::size_t chosen) {
   constexpr std::size_t kReach = 20;  // bytes before the name
   constexpr std::string_view kBefore[] = {"with ",       "WITH ", "With ", "với ",
                                           " с городом ", "与",    "與"};
-  constexpr std::string_view kBehind[] = {"와의", "과의", "との"};
+  constexpr std::string_view kBehind[] = {"와의", "과의", "との", "とは"};
   const std::string_view text = reading.marks.text;
   const std::uint32_t begin = reading.mark_begin(chosen);
   const std::string_view before = text.substr(begin - std::min<std::size_t>(begin, kReach),

@@ -199,6 +199,8 @@ enum class Step : std::uint8_t {
   interval_end,
   other_subject,
   with,
+  agent,
+  other_side,
 };
 
 struct Join {
