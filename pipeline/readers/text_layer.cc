@@ -11,7 +11,7 @@
 namespace kiroku {
 namespace {
 
-constexpr float kSteepest = 0.2F;  // slope of a line that still counts as one: 11 degrees
+constexpr float kSteepestLine = 0.2F;  // slope of a line that still counts as one: 11 degrees
 constexpr float kLongEnough = 4;   // line heights, to measure a slope at all
 // Readers take pieces for one word only where their baselines are the same, and words for one line
 // where they are nearly so. A slope is followed in steps, of at most so much of the line's height
@@ -68,7 +68,7 @@ float slope_of(const std::vector<Placed>& words) {
   const double spread = uu - u * u / weights;
   if (words.size() < 3 || spread < weights * height * height * kLongEnough) return 0;
   const double slope = (uv - u * v / weights) / spread;
-  return std::fabs(slope) <= kSteepest ? static_cast<float>(slope) : 0;
+  return std::fabs(slope) <= kSteepestLine ? static_cast<float>(slope) : 0;
 }
 
 SlopedLine band_of(const std::vector<Placed>& words) {
