@@ -1,9 +1,10 @@
 // The packed form of a page's boxes. Each glyph is a control byte and the differences from the
 // glyph before it, as variable-length integers in 1/20 pt; along a line of one font most of them
-// are the width alone.
+// are the width alone. All of it is compressed.
 #include <cmath>
 #include <cstdint>
 
+#include "schemas/compress.h"
 #include "schemas/text.h"
 
 namespace kiroku {
@@ -35,7 +36,7 @@ void put_signed(std::string& to, std::int32_t value) {
 // Reads what put() wrote; `ok` turns false at the end of the bytes, and every value is 0 from then
 // on.
 struct Cursor {
-  const std::string& bytes;
+  std::string_view bytes;
   std::size_t at = 0;
   bool ok = true;
 
@@ -104,11 +105,34 @@ class LineBoxes {
   Direction direction_ = Direction::open;
 };
 
+// The glyphs one after another, until `take` has seen enough or the bytes are damaged.
+template <typename Take>
+void each_glyph(std::string_view bytes, Take take) {
+  Cursor cursor{bytes};
+  Steps at;
+  std::uint32_t end = 0;
+  while (cursor.at < bytes.size()) {
+    const std::uint8_t control = cursor.byte();
+    std::uint32_t length = control & kLengthMask;
+    if (length == kLongLength) length = cursor.number();
+    const std::uint32_t begin = end + ((control & kGap) ? cursor.number() : 0);
+    at.x = moved(moved(at.x, at.width), (control & kX) ? cursor.signed_number() : 0);
+    if (control & kY) at.y = moved(at.y, cursor.signed_number());
+    if (control & kHeight) at.height = moved(at.height, cursor.signed_number());
+    if (control & kWidth) at.width = static_cast<std::int32_t>(cursor.number());
+    if (!cursor.ok || begin < end || begin + length < begin) return;
+    end = begin + length;
+    const auto points = [](std::int32_t value) { return static_cast<float>(value) / kSteps; };
+    const Box box{points(at.x), points(at.y), points(moved(at.x, at.width)),
+                  points(moved(at.y, at.height))};
+    if (!take(GlyphBoxes::Placed{{begin, end}, box})) return;
+  }
+}
+
 }  // namespace
 
 GlyphBoxes GlyphBoxes::pack(const std::vector<Glyph>& glyphs) {
-  GlyphBoxes packed;
-  std::string& to = packed.bytes_;
+  std::string to;
   to.reserve(glyphs.size() * 3);
   Steps last;
   std::uint32_t end = 0;
@@ -131,7 +155,10 @@ GlyphBoxes GlyphBoxes::pack(const std::vector<Glyph>& glyphs) {
     last = {now.x, now.y, std::max(0, now.width), now.height};
     end = glyph.offset + glyph.length;
   }
-  to.shrink_to_fit();
+  GlyphBoxes packed;
+  if (to.empty()) return packed;
+  packed.bytes_ = compress(to);
+  packed.bytes_.shrink_to_fit();
   return packed;
 }
 
@@ -143,35 +170,20 @@ GlyphBoxes GlyphBoxes::from_bytes(std::string bytes) {
 
 std::vector<GlyphBoxes::Placed> GlyphBoxes::unpack() const {
   std::vector<Placed> placed;
-  placed.reserve(bytes_.size() / 2);
-  Cursor cursor{bytes_};
-  Steps at;
-  std::uint32_t end = 0;
-  while (cursor.at < bytes_.size()) {
-    const std::uint8_t control = cursor.byte();
-    std::uint32_t length = control & kLengthMask;
-    if (length == kLongLength) length = cursor.number();
-    const std::uint32_t begin = end + ((control & kGap) ? cursor.number() : 0);
-    at.x = moved(moved(at.x, at.width), (control & kX) ? cursor.signed_number() : 0);
-    if (control & kY) at.y = moved(at.y, cursor.signed_number());
-    if (control & kHeight) at.height = moved(at.height, cursor.signed_number());
-    if (control & kWidth) at.width = static_cast<std::int32_t>(cursor.number());
-    if (!cursor.ok || begin < end || begin + length < begin) break;
-    end = begin + length;
-    const auto points = [](std::int32_t value) { return static_cast<float>(value) / kSteps; };
-    placed.push_back({{begin, end},
-                      {points(at.x), points(at.y), points(moved(at.x, at.width)),
-                       points(moved(at.y, at.height))}});
-  }
+  each_glyph(decompress(bytes_), [&](const Placed& glyph) {
+    placed.push_back(glyph);
+    return true;
+  });
   return placed;
 }
 
 std::vector<Box> GlyphBoxes::lines(Span span) const {
   LineBoxes lines;
-  for (const Placed& glyph : unpack()) {
-    if (glyph.span.begin >= span.end) break;
+  if (bytes_.empty()) return {};
+  each_glyph(decompress(bytes_), [&](const Placed& glyph) {
     if (glyph.span.overlaps(span)) lines.add(glyph.box);
-  }
+    return glyph.span.end < span.end;
+  });
   return lines.take();
 }
 

@@ -20,8 +20,8 @@
 
 namespace kiroku {
 
-// The boxes of a page's glyphs, packed to two or three bytes a glyph (1/20 pt steps, 0.018 mm):
-// a document of ten thousand pages keeps them all in memory.
+// The boxes of a page's glyphs, packed to about one byte a glyph (1/20 pt steps, 0.018 mm): a
+// document of ten thousand pages keeps them all in memory.
 class GlyphBoxes {
  public:
   GlyphBoxes() = default;
@@ -37,6 +37,7 @@ class GlyphBoxes {
   std::vector<Placed> unpack() const;
   // One box for each line (or vertical column) of those glyphs that lie in `span`.
   std::vector<Box> lines(Span span) const;
+  bool empty() const { return bytes_.empty(); }
   bool operator==(const GlyphBoxes&) const = default;
 
  private:

@@ -35,7 +35,7 @@ HOMES = [
     (r"<qpdf/", ["pipeline/readers/"], "qpdf"),
     (r"<gumbo\.h>", ["pipeline/readers/"], "gumbo"),
     (r"<(sqlite3\.h|SQLiteCpp/)", ["pipeline/store/"], "SQLite"),
-    (r"<zstd", ["pipeline/store/"], "zstd"),
+    (r"<zstd", ["schemas/"], "zstd"),
     (r"<nlohmann/", ["schemas/json"], "nlohmann_json"),
     (r"<openssl/", ["schemas/digest"], "OpenSSL"),
     (r"<re2/", ["extractors/engine"], "RE2"),

@@ -8,6 +8,7 @@
 #include "pipeline/store/page_rows.h"
 #include "pipeline/store/record_rows.h"
 #include "pipeline/store/source_rows.h"
+#include "schemas/compress.h"
 #include "schemas/words.h"
 
 namespace kiroku {

@@ -52,8 +52,4 @@ class Unpacker {
 std::string json_list(const std::vector<std::string>& values);
 std::vector<std::string> from_json_list(std::string_view json);
 
-std::string compress(std::string_view bytes);
-// `limit`: the size that is believed; "" where the bytes are damaged or would be longer.
-std::string decompress(std::string_view bytes, std::size_t limit = std::size_t{1} << 31);
-
 }  // namespace kiroku

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "pipeline/store/pack.h"
+#include "schemas/compress.h"
 #include "schemas/words.h"
 
 namespace kiroku {
@@ -268,7 +269,7 @@ void put_page(Database& database, std::int64_t document, const Page& page, const
   std::optional<Blob> utf8_blob, boxes_blob, trail_blob;
   if (chunk.page) {
     utf8 = compress(text.at(chunk.span));
-    boxes = compress(chunk.page->boxes.bytes());
+    boxes = chunk.page->boxes.bytes();
     trail = compress(trail_of(text, chunk));
     utf8_blob = Blob{utf8};
     boxes_blob = Blob{boxes};
@@ -323,7 +324,7 @@ PageText page_text_of(const Query& row) {
   page.label = row.text(1);
   page.width = static_cast<float>(row.real(2));
   page.height = static_cast<float>(row.real(3));
-  page.boxes = GlyphBoxes::from_bytes(decompress(row.blob(16)));
+  page.boxes = GlyphBoxes::from_bytes(std::string(row.blob(16)));
   return page;
 }
 

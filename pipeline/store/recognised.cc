@@ -1,6 +1,7 @@
 #include "pipeline/store/impl.h"
 #include "pipeline/store/pack.h"
 #include "pipeline/store/store.h"
+#include "schemas/compress.h"
 
 namespace kiroku {
 

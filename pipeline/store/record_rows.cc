@@ -64,7 +64,7 @@ QuotedPages::Derived QuotedPages::derive(const Evidence& evidence) {
   const std::uint32_t before = quoted.index.byte(text, back);
   derived.prefix = text.substr(before, begin - before);
   derived.suffix = text.substr(end, CodePoints::forward(text, end, kContext) - end);
-  if (evidence.raw_bytes.begin >= on.raw_begin && !on.boxes.bytes().empty()) {
+  if (evidence.raw_bytes.begin >= on.raw_begin && !on.boxes.empty()) {
     derived.boxes = on.boxes.lines(
         {evidence.raw_bytes.begin - on.raw_begin, evidence.raw_bytes.end - on.raw_begin});
   }

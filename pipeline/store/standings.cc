@@ -7,6 +7,7 @@
 #include "pipeline/store/pack.h"
 #include "pipeline/store/rule_rows.h"
 #include "pipeline/store/source_rows.h"
+#include "schemas/compress.h"
 #include "schemas/words.h"
 
 namespace kiroku {

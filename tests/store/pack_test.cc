@@ -1,4 +1,5 @@
 #include "pipeline/store/pack.h"
+#include "schemas/compress.h"
 
 #include <limits>
 
