@@ -1,6 +1,5 @@
 // Text is the heart: whatever is appended and replaced, every span traces, undoing all edits gives
 // what was read, and bytes, code points, lines and boxes agree.
-#include "schemas/compress.h"
 #include "schemas/text.h"
 
 #include <random>
@@ -8,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "schemas/compress.h"
 #include "schemas/utf8.h"
 
 namespace kiroku {

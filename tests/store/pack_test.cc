@@ -1,9 +1,10 @@
 #include "pipeline/store/pack.h"
-#include "schemas/compress.h"
 
 #include <limits>
 
 #include <gtest/gtest.h>
+
+#include "schemas/compress.h"
 
 namespace kiroku {
 namespace {
