@@ -222,7 +222,10 @@ void PackLoader::adopt(Load& load) {
     return std::find_if(loads_.begin(), loads_.end(),
                         [&](const Load& other) { return other.id() == id; });
   };
-  if (&*with_id(load.id()) != &load) yaml.fail(1, 1, "the pack id '" + load.id() + "' is taken");
+  const bool taken = &*with_id(load.id()) != &load;
+  const std::string message = "the pack id '" + load.id() + "' is taken";
+  if (taken && load.source) yaml.fail(load.source->root["pack"]["id"], message);
+  if (taken) yaml.fail(1, 1, message);
   if (!load.source) return;
   for (const std::string& id : load.source->pack.use) {
     const auto found = with_id(id);

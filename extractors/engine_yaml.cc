@@ -2,14 +2,43 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
+
+#include <yaml-cpp/eventhandler.h>
 
 namespace kiroku {
+namespace {
+
+class NoEvents : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+// LoadAll() would find documents without end before a comma that stands where none may.
+bool is_one_document(const std::string& yaml) {
+  std::istringstream stream(yaml);
+  YAML::Parser parser(stream);
+  NoEvents none;
+  return parser.HandleNextDocument(none) && !parser.HandleNextDocument(none);
+}
+
+}  // namespace
 
 YAML::Node YamlReader::parse(const std::string& yaml) const {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(yaml);
-    if (documents.size() != 1) fail(1, 1, "expected one YAML document");
-    return documents.front();
+    if (!is_one_document(yaml)) fail(1, 1, "expected one YAML document");
+    return YAML::Load(yaml);
   } catch (const YAML::Exception& error) {
     fail(error.mark.line + 1, error.mark.column + 1, error.msg);
   }

@@ -230,6 +230,9 @@ TEST(Packs, mistakes_are_named_with_line_and_column) {
        "bad.yaml:4:10: the rule id 'p.a' is taken"},
       {head + "lexicons: {w: {a: 1, a: 2}}\n", "stands here twice"},
       {"pack: [", "bad.yaml:1:"},
+      {"," + head, "bad.yaml:1:1: expected one YAML document"},
+      {head + "---\n" + head, "bad.yaml:1:1: expected one YAML document"},
+      {"", "bad.yaml:1:1: expected one YAML document"},
   };
   for (const auto& c : cases) EXPECT_THAT(error_of(c.yaml), HasSubstr(c.message)) << c.yaml;
 }
