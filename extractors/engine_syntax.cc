@@ -24,8 +24,12 @@ std::size_t atom_length(std::string_view re, std::size_t at) {
   std::size_t end = at + 1;
   if (end < re.size() && re[end] == '^') ++end;
   if (end < re.size() && re[end] == ']') ++end;
-  while (end < re.size() && re[end] != ']')
-    end += re[end] == '\\' ? 2 : re.substr(end, 2) == "[:" ? re.find(":]", end) - end + 2 : 1;
+  while (end < re.size() && re[end] != ']') {
+    // "[[:alpha:]x]" holds a named class, "[0-9[:+]" holds a bracket and a colon.
+    const std::size_t named =
+        re.substr(end, 2) == "[:" ? re.find(":]", end + 2) : std::string_view::npos;
+    end = named != std::string_view::npos ? named + 2 : end + (re[end] == '\\' ? 2 : 1);
+  }
   return std::min(end + 1, re.size()) - at;
 }
 

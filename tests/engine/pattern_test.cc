@@ -5,6 +5,7 @@
 
 #include "extractors/engine_match.h"
 #include "extractors/engine_pattern.h"
+#include "extractors/engine_syntax.h"
 #include "schemas/utf8.h"
 
 namespace kiroku {
@@ -95,6 +96,14 @@ TEST(Endless, FindsWhatThePatternFinds) {
       EXPECT_EQ(matches(strict, line), matches(relaxed, line)) << text << " on " << line;
     }
   }
+}
+
+// An open "[:" once led back to the pattern's beginning, for ever.
+TEST(Syntax, AnAtomIsAClassWithItsNamedOnes) {
+  const std::pair<const char*, std::size_t> cases[] = {
+      {"[[:alpha:]x]y", 12}, {"[^[:digit:]]", 12}, {"[0-9[:+]y", 8}, {"[[:a]", 5}, {"[[:", 3},
+      {"[]a]b", 4},          {"[\\]a]b", 5},      {"[a", 2},        {"[", 1}};
+  for (const auto& [pattern, length] : cases) EXPECT_EQ(atom_length(pattern, 0), length) << pattern;
 }
 
 TEST(Pattern, SaysWhatRe2RefusesBeforeItIsUsed) {
