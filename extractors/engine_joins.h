@@ -1,7 +1,10 @@
 #pragma once
 // Joins: where a field that a pattern left empty is found. A closed set of steps; packs name their
-// order (packs/README.md, "Joins").
+// order (packs/README.md, "Joins"). engine_joins_partners.cc: partners in any order of words;
+// engine_joins_sides.cc: who concluded it and with whom.
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "extractors/engine_document.h"
@@ -94,6 +97,11 @@ class Joiner {
   Span match_;  // of the marked text
   std::uint32_t segment_;
 };
+
+// What stands before one of `words` ("with") that ends at most three words before the end of `text`
+// ("with the mayor of "); nullopt where none does, or where a clause ends in between.
+std::optional<std::string_view> before_word(std::string_view text,
+                                            std::span<const std::string_view> words);
 
 // Gives a day or month without a year that of what its rule names for it (a heading above); where
 // that year was found.

@@ -75,10 +75,24 @@ bool Joiner::is_of_entry(std::size_t chosen) const {
          reading_.found[reading_.chosen[at - 1]].type == MentionType::place;
 }
 
+std::optional<std::string_view> before_word(std::string_view text,
+                                            std::span<const std::string_view> words) {
+  constexpr std::size_t kWords = 3, kReach = 48;  // words and bytes in between
+  text.remove_prefix(text.size() - std::min(text.size(), kReach));
+  for (std::size_t count = 0; count <= kWords && text.ends_with(' '); ++count) {
+    text.remove_suffix(1);
+    const std::size_t space = text.rfind(' ');
+    const std::string_view word = text.substr(space == text.npos ? 0 : space + 1);
+    text.remove_suffix(word.size());
+    if (std::find(words.begin(), words.end(), word) != words.end()) return text;
+    if (word.empty() || word.find_first_of(",.;:()") != word.npos) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 // "signed an accord with Nice in 2010 and a memorandum with Riverside": Nice is the other side of
 // another clause, not who signed. Also với thành phố Nice, с городом Ниццей, 与尼斯市, ニース市と.
 bool Joiner::is_partner(std::size_t chosen) const {
-  constexpr std::size_t kWords = 3, kReach = 48;  // words and bytes between "with" and the name
   constexpr std::string_view kWith[] = {"with", "With", "với", "Với",
                                         "с",    "со",   "С",   "Со"};
   const std::string_view text = reading_.marks.text;
@@ -88,17 +102,7 @@ bool Joiner::is_partner(std::size_t chosen) const {
     if (text.substr(0, begin).ends_with(word)) return true;
   for (const std::string_view word : {"と", "와 ", "과 ", "와의 ", "과의 "})
     if (text.substr(begin + kMarkBytes).starts_with(word)) return true;
-  std::string_view before = text.substr(begin - std::min<std::size_t>(begin, kReach),
-                                        std::min<std::size_t>(begin, kReach));
-  for (std::size_t count = 0; count <= kWords && before.ends_with(' '); ++count) {
-    before.remove_suffix(1);
-    const std::size_t space = before.rfind(' ');
-    const std::string_view word = before.substr(space == before.npos ? 0 : space + 1);
-    if (std::find(std::begin(kWith), std::end(kWith), word) != std::end(kWith)) return true;
-    if (word.empty() || word.find_first_of(",.;:()") != word.npos) return false;
-    before.remove_suffix(word.size());
-  }
-  return false;
+  return before_word(text.substr(0, begin), kWith).has_value();
 }
 
 // 일본 사야마시(狭山), 다마노시 등 2개 도시와: behind the name, a bracket and what counts the list.

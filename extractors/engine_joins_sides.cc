@@ -148,24 +148,13 @@ bool Joiner::has_partner_word_behind(std::size_t chosen) const {
 
 // "with the mayor of Nice", 与法国尼斯市, "với thành phố Nice", "с городом Ниццей"; not "met with".
 bool Joiner::has_partner_word_before(std::size_t chosen) const {
-  constexpr std::size_t kWords = 3, kReach = 48;  // words and bytes between "with" and the name
   constexpr std::string_view kWith[] = {"with", "với", "с", "со"};
   constexpr std::string_view kNoTie[] = {"met ", "talks ", "along ", "together ", "compared "};
   const std::string_view text = reading_.marks.text;
   const std::uint32_t begin = reading_.mark_begin(with_region(chosen));
   if (is_behind_yu(text.substr(0, begin))) return true;
-  std::string_view before = text.substr(begin - std::min<std::size_t>(begin, kReach),
-                                        std::min<std::size_t>(begin, kReach));
-  for (std::size_t count = 0; count <= kWords && before.ends_with(' '); ++count) {
-    before.remove_suffix(1);
-    const std::size_t space = before.rfind(' ');
-    const std::string_view word = before.substr(space == before.npos ? 0 : space + 1);
-    if (std::find(std::begin(kWith), std::end(kWith), word) != std::end(kWith))
-      return !ends_with_any(before.substr(0, before.size() - word.size()), kNoTie);
-    if (word.empty() || word.find_first_of(",.;:()") != word.npos) return false;
-    before.remove_suffix(word.size());
-  }
-  return false;
+  const std::optional<std::string_view> before = before_word(text.substr(0, begin), kWith);
+  return before && !ends_with_any(*before, kNoTie);
 }
 
 // "signed an accord with Nice in 2010 and a memorandum with Riverside": Nice is the other side of

@@ -15,7 +15,7 @@ namespace kiroku {
 namespace {
 
 // Pages of the tree, at most `most`; each node of it is entered once.
-int pages_below(const Object& root, XRef* xref, int most) {
+int pages_below(const Object& root, int most) {
   std::vector<Object> waiting;
   waiting.push_back(root.copy());
   std::set<int> entered;
@@ -51,7 +51,7 @@ void count_pages(PDFDoc& document) {
   if (!pages.isDict() || !pages.dictLookup("Kids").isArray()) return;
   const Object count = pages.dictLookup("Count");
   if (count.isNum() && count.getNum() >= 1 && count.getNum() <= xref->getNumObjects()) return;
-  const int found = pages_below(pages, xref, xref->getNumObjects());
+  const int found = pages_below(pages, xref->getNumObjects());
   if (found == 0) return;
   error(errSyntaxError, -1, "the number of pages is wrong; {0:d} were found", found);
   pages.dictSet("Count", Object(found));
