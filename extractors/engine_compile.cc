@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "extractors/engine_compiled.h"
 #include "extractors/engine_rule.h"
@@ -33,32 +34,49 @@ PassRules pass_rules(const Rules::Compiled& compiled, Pass pass) {
   return all;
 }
 
+// Those in which the rule's guards let it match.
+Roles roles_let_through(const Rule& rule) {
+  Roles roles = kAllRoles;
+  for (const Guard& guard : rule.guards)
+    if (guard.where == Where::role) roles &= guard.wanted ? guard.roles : ~guard.roles;
+  return roles;
+}
+
 Program program_for(const Rules::Compiled& compiled, Pass pass, std::string_view language) {
   const std::vector<std::uint16_t>& all = compiled.passes[static_cast<std::size_t>(pass)].rules;
   std::vector<std::uint16_t> rules;
   for (const std::uint16_t rule : all)
     if (runs_in(compiled.packs[compiled.rules[rule].pack], language)) rules.push_back(rule);
-  return Program(std::move(rules), all);
+  return Program(std::move(rules), compiled, pass);
 }
 
 }  // namespace
 
-Program::Program(std::vector<std::uint16_t> rules, const std::vector<std::uint16_t>& of_pass)
+Program::Program(std::vector<std::uint16_t> rules, const Rules::Compiled& compiled, Pass pass)
     : rules_(std::move(rules)) {
-  for (const std::uint16_t rule : of_pass)
-    runs_.push_back(std::binary_search(rules_.begin(), rules_.end(), rule));
+  for (const std::uint16_t rule : compiled.passes[static_cast<std::size_t>(pass)].rules) {
+    const bool runs = std::binary_search(rules_.begin(), rules_.end(), rule);
+    runs_.push_back(runs ? roles_let_through(compiled.rules[rule]) : Roles{0});
+  }
 }
 
 std::vector<MatchPlace> Program::candidates(const Rules::Compiled& compiled, Pass pass,
-                                            std::string_view text) const {
+                                            std::string_view text,
+                                            const std::vector<Roles>& lines) const {
   if (rules_.empty()) return {};
   const PassRules& all = compiled.passes[static_cast<std::size_t>(pass)];
-  std::vector<MatchPlace> places = all.prefilter.find(text, runs_);
+  std::vector<MatchPlace> places = all.prefilter.find(text, runs_, lines);
   for (MatchPlace& place : places) place.rule = all.rules[place.rule];
   return places;
 }
 
 void Rules::Compiled::make_programs() {
+  std::unordered_map<const Pattern*, std::uint32_t> numbers;
+  for (Rule& rule : rules)
+    for (Guard& guard : rule.guards)
+      if (guard.where > Where::segment)
+        guard.question = numbers.emplace(guard.pattern, numbers.size()).first->second;
+  questions = static_cast<std::uint32_t>(numbers.size());
   std::set<std::string> languages{""};
   for (const Pack& pack : packs) languages.insert(pack.languages.begin(), pack.languages.end());
   for (const std::string& language : languages)

@@ -25,15 +25,16 @@ constexpr std::size_t kPasses = 3;
 class Program {
  public:
   // `rules`: of the language, ascending, among those of the pass.
-  Program(std::vector<std::uint16_t> rules, const std::vector<std::uint16_t>& of_pass);
-  // Rules (indices in Compiled::rules) and where each may match: see Prefilter.
+  Program(std::vector<std::uint16_t> rules, const Rules::Compiled& compiled, Pass pass);
+  // Rules (indices in Compiled::rules) and where each may match: see Prefilter. `lines`: the role
+  // of each line of the text.
   std::vector<MatchPlace> candidates(const Rules::Compiled& compiled, Pass pass,
-                                     std::string_view text) const;
+                                     std::string_view text, const std::vector<Roles>& lines) const;
   const std::vector<std::uint16_t>& rules() const { return rules_; }
 
  private:
   std::vector<std::uint16_t> rules_;
-  std::vector<bool> runs_;  // by index among the rules of the pass
+  std::vector<Roles> runs_;  // in which roles, by index among the rules of the pass
 };
 
 // The rules of one pass, of all languages.
@@ -53,8 +54,9 @@ struct Rules::Compiled {
   std::array<PassRules, kPasses> passes;
   using Programs = std::array<Program, kPasses>;
   std::map<std::string, Programs, std::less<>> programs;  // by language; "" for every rule
+  std::uint32_t questions = 0;  // how many Guard::question there are
 
-  void make_programs();  // from packs, rules and passes
+  void make_programs();  // from packs, rules and passes; numbers the questions of guards
   const Programs& for_language(std::string_view language) const;
   // The language itself where it has packs, else "".
   std::string_view known_language(std::string_view language) const;

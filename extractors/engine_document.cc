@@ -15,8 +15,7 @@ constexpr std::size_t kKept = 256;           // readings of single segments
 constexpr std::uint32_t kLongHeading = 600;  // bytes of a heading that are read
 constexpr std::size_t kEntry = 120;          // bytes of an entry
 constexpr std::uint32_t kListReach = 40;     // items that a list's introduction may lie before
-// Beside segments, guards look at the word of a role, and at no text where a segment is missing.
-constexpr std::uint32_t kNowhere = UINT32_MAX, kRoles = kNowhere - 64;
+constexpr std::uint32_t kNowhere = UINT32_MAX;  // a segment that is missing has no text
 
 // Words in the head of a column that says when; and of one that says when something was concluded.
 constexpr std::string_view kWhen[] = {"As of", "as of", "Date", "date", "Year", "年月",     "時点",
@@ -127,19 +126,21 @@ const Reading& DocumentReadings::of_segment(std::uint32_t index) {
 
 void DocumentReadings::forget() {
   if (readings_.size() > kKept) readings_.clear();
-  if (views_.size() > kKept) views_.clear(), found_.clear();
+  if (views_.size() > kKept) views_.clear(), answers_.clear();
 }
 
 // Headings and introductions stand over many segments, and many rules ask for them.
 bool DocumentReadings::found_in(const Guard& guard, std::uint32_t place) {
-  const auto [known, fresh] = found_[guard.pattern].try_emplace(place, false);
-  if (fresh) known->second = guard.pattern->in(text_at(place));
-  return known->second;
+  std::vector<Answer>& answers = answers_[place];
+  if (answers.empty()) answers.resize(compiled_.questions, Answer::unknown);
+  Answer& answer = answers[guard.question];
+  if (answer == Answer::unknown)
+    answer = guard.pattern->in(text_at(place)) ? Answer::found : Answer::missing;
+  return answer == Answer::found;
 }
 
 std::string_view DocumentReadings::text_at(std::uint32_t place) {
   if (place == kNowhere) return {};
-  if (place >= kRoles) return word(static_cast<Role>(place - kRoles));
   const auto [view, unseen] = views_.try_emplace(place);
   if (unseen) {
     View text;
@@ -157,7 +158,7 @@ bool DocumentReadings::found(const Guard& guard, std::uint32_t index) {
   };
   switch (guard.where) {
     case Where::role:
-      return in(kRoles + static_cast<std::uint32_t>(segment.role));
+      return (guard.roles & roles_of(segment.role)) != 0;
     case Where::next:
       return in_one(next_segment(index));
     case Where::column:

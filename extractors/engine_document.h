@@ -34,6 +34,7 @@ class DocumentReadings final : public Surroundings {
   DocumentReadings(const Document& document, const Rules::Compiled& compiled);
 
   bool found(const Guard& guard, std::uint32_t segment) override;
+  Role role(std::uint32_t segment) const override { return document_.segments[segment].role; }
 
   // The segment that introduces the list of this one, and the one behind.
   std::optional<std::uint32_t> above_segment(std::uint32_t segment) const;
@@ -107,8 +108,9 @@ class DocumentReadings final : public Surroundings {
   std::optional<StatedDate> stated_date_;
   std::map<std::uint32_t, std::unique_ptr<Reading>> readings_;
   std::unordered_map<std::uint32_t, std::string> views_;  // of segments that guards look at
-  // What guards found there, by pattern.
-  std::unordered_map<const Pattern*, std::unordered_map<std::uint32_t, bool>> found_;
+  enum class Answer : std::uint8_t { unknown, missing, found };
+  // What guards found in segments, by Guard::question.
+  std::unordered_map<std::uint32_t, std::vector<Answer>> answers_;
   std::map<std::uint32_t, PlaceUse> subjects_, others_;
   std::optional<PlaceUse> document_subject_;
   std::vector<bool> matched_;

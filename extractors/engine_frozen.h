@@ -22,7 +22,8 @@ auto parts(ArchivedAs<Expression> auto& e) {
   return std::tie(e.kind, e.capture, e.call, e.number, e.numeric, e.text, e.arguments);
 }
 auto parts(ArchivedAs<FieldRule> auto& f) { return std::tie(f.field, f.values); }
-auto parts(ArchivedAs<Guard> auto& g) { return std::tie(g.where, g.wanted, g.pattern, g.text); }
+// Without its question, which make_programs() numbers.
+auto parts(ArchivedAs<Guard> auto& g) { return std::tie(g.where, g.wanted, g.roles, g.pattern, g.text); }
 auto parts(ArchivedAs<Mark> auto& m) { return std::tie(m.right, m.pattern, m.set); }
 auto parts(ArchivedAs<Join> auto& j) { return std::tie(j.field, j.steps); }
 auto parts(ArchivedAs<Gap> auto& g) { return std::tie(g.group, g.most, g.longer); }

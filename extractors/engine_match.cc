@@ -207,15 +207,10 @@ class Finder {
   // had to be found.
   Span exact(Span place) {
     found_ = false;
-    if (rule_.relaxed == nullptr) return place;
-    Groups all;
-    const std::size_t wanted = rule_.relaxed_groups.size() + rule_.gaps.size();
-    if (matches(*rule_.relaxed, place, re2::RE2::ANCHOR_BOTH, all.data(), wanted) &&
-        std::none_of(rule_.gaps.begin(), rule_.gaps.end(),
-                     [&](const Gap& gap) { return too_long(gap, all); })) {
-      for (std::size_t i = 0; i < rule_.relaxed_groups.size(); ++i)
-        groups_[i] = all[static_cast<std::size_t>(rule_.relaxed_groups[i])];
-    } else {
+    if (std::all_of(rule_.gaps.begin(), rule_.gaps.end(),
+                    [&](const Gap& gap) { return place.size() <= gap.most; }))
+      return place;
+    if (!relaxed_groups(place)) {
       const auto line =
           static_cast<std::uint32_t>(std::min(text_.size(), text_.find('\n', place.begin)));
       if (!matches(*rule_.pattern, {place.begin, line}, re2::RE2::ANCHOR_START, groups_.data(),
@@ -227,13 +222,26 @@ class Finder {
   }
 
   void fill(Match& match) {
-    if (!found_)
+    if (!found_ && !(rule_.relaxed && relaxed_groups(match.span)))
       matches(*rule_.pattern, match.span, re2::RE2::ANCHOR_BOTH, groups_.data(), count());
     for (std::size_t i = 1; i < count(); ++i) match.groups[i] = span_of(groups_[i], text_);
     match.groups[0] = match.span;
   }
 
  private:
+  // The groups of the relaxed pattern's match there; false: a gap is longer than the pattern allows.
+  bool relaxed_groups(Span place) {
+    Groups all;
+    const std::size_t wanted = rule_.relaxed_groups.size() + rule_.gaps.size();
+    if (!matches(*rule_.relaxed, place, re2::RE2::ANCHOR_BOTH, all.data(), wanted) ||
+        std::any_of(rule_.gaps.begin(), rule_.gaps.end(),
+                    [&](const Gap& gap) { return too_long(gap, all); }))
+      return false;
+    for (std::size_t i = 0; i < rule_.relaxed_groups.size(); ++i)
+      groups_[i] = all[static_cast<std::size_t>(rule_.relaxed_groups[i])];
+    return true;
+  }
+
   const Pattern& quick() const { return rule_.relaxed ? *rule_.relaxed : *rule_.pattern; }
   std::size_t count() const { return rule_.captures.size() + 1; }
   bool matches(const Pattern& pattern, Span in, re2::RE2::Anchor anchor, re2::StringPiece* groups,
@@ -249,6 +257,15 @@ class Finder {
 };
 
 }  // namespace
+
+std::vector<Roles> roles_of_lines(const std::vector<std::uint32_t>& segments,
+                                  const Surroundings& surroundings, bool all) {
+  std::vector<Roles> roles(segments.size(), kAllRoles);
+  if (!all)
+    std::transform(segments.begin(), segments.end(), roles.begin(),
+                   [&](std::uint32_t segment) { return roles_of(surroundings.role(segment)); });
+  return roles;
+}
 
 void run_rule(const Rule& rule, std::uint16_t index, const Surface& surface, const Places& places,
               const std::vector<std::uint32_t>& segments, Surroundings& surroundings,

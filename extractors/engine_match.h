@@ -28,7 +28,13 @@ class Surroundings {
   virtual ~Surroundings() = default;
   // Is the guard's pattern found there? `where` is none of the surface's own places.
   virtual bool found(const Guard& guard, std::uint32_t segment) = 0;
+  virtual Role role(std::uint32_t segment) const = 0;
 };
+
+// The role of each line that a reading has of these segments; every one where `all`, so that what
+// guards refuse is looked at and can be told.
+std::vector<Roles> roles_of_lines(const std::vector<std::uint32_t>& segments,
+                                  const Surroundings& surroundings, bool all);
 
 using Places = std::span<const MatchPlace>;  // of one rule
 using OnMatch = std::function<void(const Match&)>;

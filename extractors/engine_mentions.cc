@@ -54,7 +54,10 @@ class Contest {
 
 class Search {
  public:
-  Search(Reading& reading, const MentionSearch& search) : reading_(reading), search_(search) {}
+  Search(Reading& reading, const MentionSearch& search)
+      : reading_(reading),
+        search_(search),
+        lines_(roles_of_lines(reading.segments, search.surroundings, bool(search.loser))) {}
 
   void run() {
     pass(Pass::raw, reading_.raw);
@@ -75,7 +78,7 @@ class Search {
   void pass(Pass pass, const Surface& surface) {
     const std::vector<MatchPlace> places =
         search_.programs[static_cast<std::size_t>(pass)].candidates(search_.compiled, pass,
-                                                                    surface.text);
+                                                                    surface.text, lines_);
     for_each_rule(places, [&](std::uint16_t index, const Places& here) {
       const Rule& rule = search_.compiled.rules[index];
       OnRejected rejected;
@@ -232,6 +235,7 @@ class Search {
   static constexpr int kSwallows = 62;  // a rule's priority
   Reading& reading_;
   const MentionSearch& search_;
+  const std::vector<Roles> lines_;
   std::vector<Candidate> claims_, numbers_, dates_, places_;
   std::vector<Found> gazetteer_places_;
   bool places_done_ = false;

@@ -109,20 +109,23 @@ Prefilter::Prefilter(const std::vector<NeedReader::Result>& needs) {
 // One text.
 class Prefilter::Search {
  public:
-  Search(const Prefilter& of, std::string_view text, const std::vector<bool>& runs)
+  Search(const Prefilter& of, std::string_view text, const std::vector<Roles>& runs,
+         const std::vector<Roles>& lines)
       : of_(of),
         text_(text),
         form_(search_form(text, &same_offsets_)),
         runs_(runs),
+        lines_(lines),
         there_(of.keys_begin_.size()),
         open_(of.longest_.size(), 0) {}
 
   std::vector<MatchPlace> run() {
     std::uint32_t begin = 0;
+    auto roles = lines_.begin();
     for (std::size_t in_form = 0; in_form < form_.size();) {
       const std::size_t form_end = std::min(form_.find('\n', in_form), form_.size());
       line_ = {begin, static_cast<std::uint32_t>(std::min(text_.find('\n', begin), text_.size()))};
-      look(std::string_view(form_).substr(in_form, form_end - in_form));
+      look(std::string_view(form_).substr(in_form, form_end - in_form), *roles++);
       in_form = form_end + 1;
       begin = line_.end + 1;
     }
@@ -136,18 +139,18 @@ class Prefilter::Search {
     std::uint32_t word, end;  // behind it, in the text
   };
 
-  void look(std::string_view line) {
+  void look(std::string_view line, Roles roles) {
     hits_.clear();
     opened_.clear();
     of_.words_.run(line, [&](std::uint32_t word, std::size_t end) {
       hits_.push_back({word, line_.begin + static_cast<std::uint32_t>(end)});
     });
     for (const std::uint16_t rule : of_.everywhere_)
-      if (runs_[rule]) places_.push_back({rule, line_});
+      if ((runs_[rule] & roles) != 0) places_.push_back({rule, line_});
     for (const Hit& hit : hits_)
       for (std::uint32_t key = of_.keys_begin_[hit.word]; key < of_.keys_begin_[hit.word + 1];
            ++key)
-        if (runs_[of_.keys_[key].rule]) open(of_.keys_[key], hit.end);
+        if ((runs_[of_.keys_[key].rule] & roles) != 0) open(of_.keys_[key], hit.end);
     for (const Hit& hit : hits_) there_[hit.word] = true;
     std::erase_if(opened_, [&](const MatchPlace& place) {
       open_[place.rule] = 0;
@@ -199,7 +202,7 @@ class Prefilter::Search {
   std::string_view text_;
   bool same_offsets_ = true;
   std::string form_;
-  const std::vector<bool>& runs_;
+  const std::vector<Roles>&runs_, &lines_;
   Span line_;
   std::vector<char> there_;          // by word
   std::vector<std::uint32_t> open_;  // by rule
@@ -209,8 +212,9 @@ class Prefilter::Search {
 };
 
 std::vector<MatchPlace> Prefilter::find(std::string_view text,
-                                        const std::vector<bool>& runs) const {
-  return Search(*this, text, runs).run();
+                                        const std::vector<Roles>& runs,
+                                        const std::vector<Roles>& lines) const {
+  return Search(*this, text, runs, lines).run();
 }
 
 }  // namespace kiroku

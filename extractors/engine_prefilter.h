@@ -4,7 +4,8 @@
 // stands costs that pass and nothing else.
 //
 //   const Prefilter prefilter({reader.read("[0-9]{4}年"), reader.read("signed in (.*)")});
-//   prefilter.find("2009年\nsigned in 2009\n", {true, true}, places);  // {0, 0, 7}, {1, 8, 22}
+//   prefilter.find("2009年\nsigned in 2009\n", {kAllRoles, kAllRoles}, {kAllRoles, kAllRoles});
+//   // {0, 0, 7}, {1, 8, 22}
 //
 // What lies in no place of a rule is part of none of its matches. Why that is so:
 // - A match never leaves its line (the engine's patterns do not match line breaks), so all that a
@@ -24,6 +25,7 @@
 
 #include "extractors/engine_automaton.h"
 #include "extractors/engine_needs.h"
+#include "extractors/rule.h"
 #include "schemas/span.h"
 
 namespace kiroku {
@@ -40,9 +42,11 @@ class Prefilter {
   Prefilter() = default;
   explicit Prefilter(const std::vector<NeedReader::Result>& needs);  // by rule
 
-  // The places of rules (indices of the constructor's needs) that `runs` holds, by rule and then
-  // in the order of the text; those of one rule never touch. Lines end with '\n'.
-  std::vector<MatchPlace> find(std::string_view text, const std::vector<bool>& runs) const;
+  // The places of rules (indices of the constructor's needs) in lines of a role that `runs` has for
+  // the rule, by rule and then in the order of the text; those of one rule never touch. Lines end
+  // with '\n'; `lines` has the roles that each may have.
+  std::vector<MatchPlace> find(std::string_view text, const std::vector<Roles>& runs,
+                               const std::vector<Roles>& lines) const;
 
   static auto parts(auto& self) {  // archive.h
     return std::tie(self.words_, self.nodes_, self.longest_, self.key_suffices_, self.keys_begin_,

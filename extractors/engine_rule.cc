@@ -5,6 +5,7 @@
 
 #include "extractors/engine_pattern.h"
 #include "schemas/digest.h"
+#include "schemas/words.h"
 
 namespace kiroku {
 namespace {
@@ -249,13 +250,25 @@ class RuleBuilder {
     return e;
   }
 
+  static Roles roles_with(const Pattern& pattern) {
+    Roles roles = 0;
+    for (auto role = Role::paragraph; role <= Role::ruby; role = Role(unsigned(role) + 1))
+      if (pattern.in(word(role))) roles |= roles_of(role);
+    return roles;
+  }
+
   void guard(const YAML::Node& at, Where where, bool wanted, const std::string& text) {
     const Expanded expanded = pattern(at, text);
     if (!expanded.captures.empty()) yaml_.fail(at, "a guard cannot capture");
     std::string re2 = expanded.re2;
     if (where == Where::left) re2 = "(?:" + re2 + ")\\z";
     if (where == Where::right) re2 = "\\A(?:" + re2 + ")";
-    rule_.guards.push_back({where, wanted, compile(at, re2), text});
+    Guard& guard = rule_.guards.emplace_back();
+    guard.where = where;
+    guard.wanted = wanted;
+    guard.pattern = compile(at, re2);
+    guard.text = text;
+    if (where == Where::role) guard.roles = roles_with(*guard.pattern);
   }
 
   // Several that must not stand there are one pattern: it is asked of every match.

@@ -182,7 +182,8 @@ void find_statements(DocumentReadings& document, const Reading& reading,
                      std::vector<Statement>& statements, std::vector<Detail>& details) {
   const std::vector<MatchPlace> places =
       programs[static_cast<std::size_t>(Pass::statements)].candidates(
-          document.compiled(), Pass::statements, reading.marks.text);
+          document.compiled(), Pass::statements, reading.marks.text,
+          roles_of_lines(reading.segments, document, bool(loser)));
   std::vector<Candidate> candidates;
   for_each_rule(places, [&](std::uint16_t index, const Places& here) {
     const Rule& rule = document.compiled().rules[index];

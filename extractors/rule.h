@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "schemas/page.h"
+
 namespace kiroku {
 
 class Pattern;  // engine_pattern.h
@@ -166,9 +168,18 @@ enum class Where : std::uint8_t {
   introduction
 };
 
+// Roles of segments, a bit each.
+using Roles = std::uint16_t;
+constexpr Roles kAllRoles = UINT16_MAX;
+constexpr Roles roles_of(Role role) { return static_cast<Roles>(1U << static_cast<unsigned>(role)); }
+static_assert(static_cast<unsigned>(Role::ruby) < 16);
+
 struct Guard {
   Where where = Where::match;
   bool wanted = true;                // false: must not be found
+  Roles roles = 0;                   // of `role`: those in whose word the pattern is found
+  // Of one that looks outside the match's segment: its pattern's number among those of all rules.
+  std::uint32_t question = 0;
   const Pattern* pattern = nullptr;  // of the PatternPool
   std::string text;                  // as the pack has it
 };

@@ -93,11 +93,14 @@ TEST(Prefilter, names_rules_and_stretches) {
   const Prefilter prefilter({reader.read("[0-9]{4}年"), reader.read("signed in (.*)"),
                              reader.read("x"), reader.read("July [0-9]{1,2}")});
   const std::string text = "July, 2009年\nSIGNED IN 2009, July 4\n";
-  const auto places = prefilter.find(text, {true, true, false, true});
+  const Roles all = kAllRoles, cell = roles_of(Role::table_cell), item = roles_of(Role::list_item);
+  const auto places = prefilter.find(text, {all, all, 0, all}, {item, item});
   const std::vector<MatchPlace> expected{{0, {5, 13}}, {1, {14, 36}}, {3, {29, 36}}};
   EXPECT_EQ(places, expected);
-  EXPECT_EQ(prefilter.find("nothing\n", {true, true, true, true}),
+  EXPECT_EQ(prefilter.find("nothing\n", {all, all, all, all}, {item}),
             (std::vector<MatchPlace>{{2, {0, 7}}}));
+  EXPECT_EQ(prefilter.find(text, {all, cell, cell, item | cell}, {cell, item}),
+            (std::vector<MatchPlace>{{0, {5, 13}}, {2, {0, 13}}, {3, {29, 36}}}));
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ TEST(Endless, MeasuresEachGapByAGroup) {
 class Nowhere final : public Surroundings {
  public:
   bool found(const Guard&, std::uint32_t) override { return false; }
+  Role role(std::uint32_t) const override { return Role::paragraph; }
 };
 
 std::vector<std::string> matches(const Rule& rule, std::string_view text) {

@@ -29,6 +29,7 @@ class Nowhere final : public Surroundings {
   bool found(const Guard& guard, std::uint32_t) override {
     return guard.where == Where::role && guard.pattern->in("paragraph");
   }
+  Role role(std::uint32_t) const override { return Role::paragraph; }
 };
 
 class PrefilterTest : public testing::Test {
@@ -81,7 +82,8 @@ class PrefilterTest : public testing::Test {
       const Surface& surface = pass == Pass::raw ? reading.raw : reading.marks;
       const Program& program = programs[static_cast<std::size_t>(pass)];
       std::map<std::uint16_t, std::string> chosen;
-      for_each_rule(program.candidates(compiled, pass, surface.text),
+      for_each_rule(program.candidates(compiled, pass, surface.text,
+                                       roles_of_lines(reading.segments, nowhere_, false)),
                     [&](std::uint16_t rule, const Places& places) {
                       chosen[rule] = found(rule, reading, surface, places);
                     });
