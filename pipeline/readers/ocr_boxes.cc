@@ -20,6 +20,7 @@ struct Stretch {
 constexpr float kMostStretch = 1;  // how much wider than its kind a sign may be, in widths
 constexpr std::ptrdiff_t kFewestSquares = 4;  // with fewer, ink may be a chart's, not the line's
 constexpr float kWideBlank = 0.5F;            // ems: more is no blank between signs
+constexpr float kThickestRule = 0.2F;         // ems
 
 // Fills its square, more or less: not so punctuation and the middle dot.
 bool is_square(char32_t c) {
@@ -83,6 +84,20 @@ class Line {
     for (int y = top_; y < bottom_; ++y) {
       for (int x = left_; x < right_; ++x)
         columns_[static_cast<std::size_t>(x - left_)] += is_ink(x, y);
+    }
+    leave_rules_out();
+  }
+
+  // Thin ink that goes through the whole height and on: a rule between columns, or of a table. The
+  // sign beside it would get it for its own.
+  void leave_rules_out() {
+    const int height = bottom_ - top_;
+    const auto thickest = static_cast<std::ptrdiff_t>(std::max(2.0F, kThickestRule * size_));
+    for (auto at = columns_.begin(); at != columns_.end();) {
+      const auto end = std::find(at, columns_.end(), 0);
+      const bool through = std::any_of(at, end, [&](int ink) { return 20 * ink >= 19 * height; });
+      if (through && end - at <= thickest) std::fill(at, end, 0);
+      at = std::find_if(end, columns_.end(), [](int ink) { return ink > 0; });
     }
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/readers/layout.h"
@@ -20,7 +21,12 @@ constexpr std::size_t kMostRuns = UINT16_MAX;
 
 // How far apart two words must stand to have a space between them, in sizes of the line. The models
 // part "2006 年" and even "온 실 가 스" where the page has no space.
+// Full-width marks have half of their square blank, on the side of the sign they do not belong to.
 float least_gap(char32_t left, char32_t right) {
+  constexpr std::u32string_view kClosing = U"、。，．」』）】〉》〕", kOpening = U"「『（【〈《〔";
+  if (kClosing.find(right) != kClosing.npos || kOpening.find(left) != kOpening.npos ||
+      kClosing.find(left) != kClosing.npos || kOpening.find(right) != kOpening.npos)
+    return 1.3F;
   if (is_spaceless(left) && is_spaceless(right)) return 0.8F;
   if (is_spaceless(left) || is_spaceless(right)) return 0.35F;
   return is_hangul(left) && is_hangul(right) ? 0.15F : -1;
@@ -29,8 +35,8 @@ float least_gap(char32_t left, char32_t right) {
 // One region, drawn as if it stood in a text layer.
 class Drawn {
  public:
-  Drawn(const std::vector<OcrLine>& region, const Placement& placement)
-      : placement_(placement), points_(72 / placement.dpi) {
+  Drawn(const std::vector<OcrLine>& region, const Placement& placement, bool vertical)
+      : placement_(placement), vertical_(vertical), points_(72 / placement.dpi) {
     drawing_.width = (placement.width + 2 * placement.border) * points_;
     drawing_.height = (placement.height + 2 * placement.border) * points_;
     if (placement.quarter_turns % 2 != 0) std::swap(drawing_.width, drawing_.height);
@@ -42,8 +48,12 @@ class Drawn {
     lay_out(drawing_, page);
     for (const DrawnRun& run : drawing_.runs) page.runs.push_back(run.run);
     // Laid out upright; on the page the words go as they did before the picture was turned.
-    for (Run& run : page.runs)
-      run.rotation = static_cast<std::uint8_t>((4 - placement_.quarter_turns) & 3);
+    // Vertical ones were turned once more to be read, anticlockwise.
+    for (Run& run : page.runs) {
+      run.rotation = static_cast<std::uint8_t>((4 - placement_.quarter_turns - vertical_) & 3);
+      run.vertical = vertical_;
+      if (vertical_) run.descent = run.size / 2;
+    }
     std::erase_if(page.glyphs, [&](const Glyph& glyph) { return glyph.code >= symbols_.size(); });
     for (Glyph& glyph : page.glyphs) {
       glyph.box = placement_.on_page(symbols_[glyph.code]->box);
@@ -118,6 +128,7 @@ class Drawn {
   }
 
   const Placement& placement_;
+  bool vertical_;
   float points_;   // of a pixel
   float pen_ = 0;  // where the next symbol may begin, in pixels
   Drawing drawing_;
@@ -157,17 +168,38 @@ void count(Page& page) {
   if (glyphs == 0) page.outcome = PageOutcome::blank;
 }
 
-}  // namespace
+// Lays the reading out behind what the page has.
+void append(Page& page, const OcrReading& reading, const Placement& placement, bool vertical) {
+  for (const std::vector<OcrLine>& region : regions_of(reading))
+    append(page, Drawn(region, placement, vertical).laid_out());
+}
 
-Page page_of(const OcrReading& reading, const Placement& placement) {
+Page empty_page(const Placement& placement) {
   Page page;
   page.width = placement.width * 72 / placement.dpi;
   page.height = placement.height * 72 / placement.dpi;
   page.origin = Origin::ocr;
   page.reason = "recognised";
   page.fonts.push_back({"", "recognised", false, false});
-  for (const std::vector<OcrLine>& region : regions_of(reading))
-    append(page, Drawn(region, placement).laid_out());
+  return page;
+}
+
+}  // namespace
+
+Page page_of(const OcrReading& reading, const Placement& placement) {
+  Page page = empty_page(placement);
+  append(page, reading, placement, false);
+  count(page);
+  return page;
+}
+
+Page page_of_columns(const OcrReading& columns, const Placement& placement,
+                     const OcrReading& across) {
+  Page page = empty_page(placement);
+  append(page, columns, placement, true);
+  Placement upright = placement;
+  upright.quarter_turns = (placement.quarter_turns + 1) & 3;
+  append(page, across, upright, false);
   count(page);
   return page;
 }

@@ -9,4 +9,10 @@ namespace kiroku {
 
 Page page_of(const OcrReading& reading, const Placement& placement);
 
+// Of vertical lines, read from left to right with the page turned anticlockwise from how it is
+// read (which `placement` tells). `across`: what stands beside them in horizontal lines, in pixels
+// of the page not turned so; it comes last.
+Page page_of_columns(const OcrReading& columns, const Placement& placement,
+                     const OcrReading& across);
+
 }  // namespace kiroku

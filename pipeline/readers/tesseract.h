@@ -1,5 +1,5 @@
 #pragma once
-// Tesseract as an OcrEngine: layout analysis (PSM 3) and LSTM models of the page's script.
+// Tesseract as an OcrEngine: its search for lines and the LSTM models of the page's script.
 //
 //   tesseract().recognise(raster, {"ja"});   // the script model "Japanese"
 //   tesseract().recognise(raster, {});       // the script is found first, then the page is read
@@ -20,6 +20,7 @@ struct OcrModel {
   std::string_view language;  // BCP 47: "ja"; of a script model the language we take it for
   std::string_view script;    // as script detection says it: "Japanese", "Han", "Latin"
   std::string_view package;   // "tesseract-ocr-script-jpan"
+  bool vertical = false;      // of vertical lines: chosen by how the lines run, not by language
 };
 const std::vector<OcrModel>& ocr_models();
 

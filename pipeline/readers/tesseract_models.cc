@@ -10,6 +10,7 @@ const std::vector<OcrModel>& ocr_models() {
   static const std::vector<OcrModel> models = {
       {"eng", "en", "Latin", "tesseract-ocr-eng"},
       {"Japanese", "ja", "Japanese", "tesseract-ocr-script-jpan"},
+      {"Japanese_vert", "ja", "Japanese", "tesseract-ocr-script-jpan-vert", true},
       {"HanS", "zh", "HanS", "tesseract-ocr-script-hans"},
       {"HanT", "zh-Hant", "HanT", "tesseract-ocr-script-hant"},
       {"Hangul", "ko", "Korean", "tesseract-ocr-script-hang"},
@@ -31,7 +32,7 @@ std::vector<OcrModel> models_for(const std::vector<std::string>& languages) {
     for (const OcrModel& model : ocr_models()) {
       const bool known = std::any_of(models.begin(), models.end(),
                                      [&](const OcrModel& m) { return m.name == model.name; });
-      if (model.language == primary && !primary.empty() && !known) models.push_back(model);
+      if (model.language == primary && !primary.empty() && !known && !model.vertical) models.push_back(model);
     }
   }
   // The CJK script models read Latin as well; together with eng they are slower and no better.

@@ -12,7 +12,7 @@ namespace kiroku {
 namespace {
 
 constexpr float kSteepestLine = 0.2F;  // slope of a line that still counts as one: 11 degrees
-constexpr float kLongEnough = 4;   // line heights, to measure a slope at all
+constexpr float kLongEnough = 4;       // line heights, to measure a slope at all
 // Readers take pieces for one word only where their baselines are the same, and words for one line
 // where they are nearly so. A slope is followed in steps, of at most so much of the line's height
 // from word to word, and inside what no space parts.
@@ -100,7 +100,9 @@ class Layer {
   }
 
   void add(const PageLine& line) {
-    const std::uint8_t turns = line.rotation < 4 ? line.rotation : 0;
+    // Vertical lines are written as turned ones are: down the page.
+    const int rotation = line.rotation < 4 ? line.rotation : 0;
+    const auto turns = static_cast<std::uint8_t>((rotation + (line.vertical ? 1 : 0)) & 3);
     std::vector<const PageWord*> words;
     std::vector<Placed> places;
     for (const PageWord& word : line.words) {
