@@ -19,9 +19,9 @@ namespace {
 // In sizes of the line's type. The line lies on its side: what is high on the page is long here.
 constexpr float kShortestDigit = 0.5F, kLongestDigit = 0.95F;
 constexpr float kThinnestDigit = 0.1F, kThickestDigit = 0.6F;
-constexpr float kLevel = 0.12F;      // by so much tops and bottoms of digits may differ
+constexpr float kLevelEnds = 0.12F;  // by so much tops and bottoms of digits may differ
 constexpr float kAcrossLine = 1.3F;  // three digits, at most
-constexpr std::size_t kMostDigits = 3;
+constexpr std::size_t kMostDigitsAbreast = 3;
 constexpr float kSureOfFigure = 0.8F;
 
 float length(const Box& box) { return box.x1 - box.x0; }
@@ -36,7 +36,7 @@ bool may_be_digit(const Box& mark, const OcrLine& line, float size) {
 }
 
 bool level(const Box& a, const Box& b, float size) {
-  return std::fabs(a.x0 - b.x0) < kLevel * size && std::fabs(a.x1 - b.x1) < kLevel * size;
+  return std::fabs(a.x0 - b.x0) < kLevelEnds * size && std::fabs(a.x1 - b.x1) < kLevelEnds * size;
 }
 
 // The places of the line in which two or three marks of digits' size stand side by side, and
@@ -59,7 +59,7 @@ std::vector<Box> places_abreast(const OcrLine& line, const std::vector<Box>& mar
     const auto inside = std::count_if(marks.begin(), marks.end(), [&](const Box& mark) {
       return mark.x0 < place.x1 && mark.x1 > place.x0 && mark.y0 < place.y1 && mark.y1 > place.y0;
     });
-    if (count >= 2 && count <= kMostDigits && static_cast<std::size_t>(inside) == count &&
+    if (count >= 2 && count <= kMostDigitsAbreast && static_cast<std::size_t>(inside) == count &&
         thickness(place) <= kAcrossLine * size)
       places.push_back(place);
   }
@@ -83,7 +83,7 @@ std::optional<Figure> figure_at(tesseract::TessBaseAPI& engine, const Picture& t
   const bool all_digits = std::all_of(figure.digits.begin(), figure.digits.end(),
                                       [](char c) { return c >= '0' && c <= '9'; });
   const bool sure = figure.confidence >= kSureOfFigure && figure.digits.size() >= 2 &&
-                    figure.digits.size() <= kMostDigits;
+                    figure.digits.size() <= kMostDigitsAbreast;
   if (!all_digits || !sure) return std::nullopt;
   return figure;
 }

@@ -26,6 +26,7 @@ Engines::~Engines() = default;
 Api* Engines::get(const std::string& models) {
   const auto known = engines_.find(models);
   if (known != engines_.end()) return known->second.get();
+  if (no_ambiguities() == nullptr) return nullptr;  // never; the linker is to take the table in
   auto api = std::make_unique<Api>();
   api->SetVariable("debug_file", "/dev/null");  // it has much to say, to nobody in particular
   if (api->Init(data_folder().c_str(), models.c_str(), tesseract::OEM_DEFAULT) != 0) api.reset();

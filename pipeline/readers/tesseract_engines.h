@@ -2,6 +2,7 @@
 // Tesseract's engines, one for each model, started when they are first asked for and kept.
 //
 //   tesseract::TessBaseAPI* engine = engines().get("Japanese");   // nullptr: not installed
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,6 +35,10 @@ class Engines {
   // One byte for each of ocr_models(), in memory that forked processes share; nullptr: none is.
   volatile char* wishes_ = nullptr;
 };
+
+// See tesseract_ambiguities.cc: bytes of a table that nobody reads, and that it is there.
+constexpr std::size_t kAmbiguities = 512 * 1024;
+const char* no_ambiguities();
 
 // Those of this process. Not for threads.
 Engines& engines();

@@ -26,7 +26,7 @@ bool is_sure(const OcrLine& line) {
 }
 
 constexpr float kLeastLetter = 5;  // pixels high: what is lower is noise, or a dot beside a letter
-constexpr std::size_t kFewLetters = 2;
+constexpr std::size_t kFewMarks = 2;
 
 bool has_size_of_letter(const Box& mark, int height) {
   const float high = mark.y1 - mark.y0, wide = mark.x1 - mark.x0;
@@ -48,7 +48,7 @@ PixPointer without_lines_that(const Picture& picture, const OcrReading& reading,
   std::erase_if(letters, [&](const Box& mark) {
     return !has_size_of_letter(mark, pixGetHeight(rest.get()));
   });
-  if (letters.size() <= kFewLetters) return nullptr;
+  if (letters.size() <= kFewMarks) return nullptr;
   return picture.is_hard() ? std::move(rest) : only_around(letters, *rest);
 }
 
