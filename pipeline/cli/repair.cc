@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include "pipeline/cli/command_functions.h"
@@ -72,19 +73,30 @@ Result<Text> repaired(std::string_view bytes, const Choices& only, KnownLines& k
   return repaired(std::move(text), only, known);
 }
 
-// What remains in doubt, where the repair that doubts was asked for.
-std::vector<Doubt> doubts(const Text& text, const Choices& only, KnownLines& known) {
-  const bool asked = only.empty() || std::find(only.begin(), only.end(), "encoding") != only.end();
-  return asked ? find_doubts(LinedText(text, &known)) : std::vector<Doubt>();
+// A text after its repairs, and what remains in doubt, where the repair that doubts was asked for.
+struct Repaired {
+  Text text;
+  std::vector<Doubt> doubts;
+};
+
+Result<Repaired> repaired_with_doubts(std::string_view bytes, const Choices& only,
+                                      KnownLines& known) {
+  const std::uint64_t before = known.asked();
+  TRY_ASSIGN(Text text, repaired(bytes, only, known));
+  const bool doubts =
+      only.empty() || (std::find(only.begin(), only.end(), "encoding") != only.end() &&
+                       (known.asked() != before || !text.edits.empty()));  // else all is everyday
+  std::vector<Doubt> left = doubts ? find_doubts(LinedText(text, &known)) : std::vector<Doubt>();
+  return Repaired{std::move(text), std::move(left)};
 }
 
 std::string answer(const Result<std::string>& line, const Choices& only, KnownLines& known) {
   if (!line) return error_answer("", line.error());
   const Result<RepairRequest> request = repair_request(*line);
   if (!request) return error_answer(*line, request.error());
-  const Result<Text> text = repaired(request->bytes, only, known);
-  if (!text) return error_answer(*line, text.error());
-  return repair_answer(*request, *text, doubts(*text, only, known));
+  const Result<Repaired> done = repaired_with_doubts(request->bytes, only, known);
+  if (!done) return error_answer(*line, done.error());
+  return repair_answer(*request, done->text, done->doubts);
 }
 
 // What pieces before this one held.
@@ -186,12 +198,15 @@ Result<int> repair_command(const Arguments& arguments, Console& console) {
     }));
     return kDone;
   }
+  // Each piece takes some megabytes; the kernel would have them back, and clear them, every time.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 32 << 20);
   std::uint64_t changes = 0;
   Passed passed;
   TRY(for_each_piece(console, [&](std::string_view bytes) -> Result<void> {
-    TRY_ASSIGN(const Text text, repaired(bytes, arguments.only, known));
+    TRY_ASSIGN(const Repaired done, repaired_with_doubts(bytes, arguments.only, known));
+    const auto& [text, left] = done;
     changes += text.edits.size();
-    const std::vector<Doubt> left = doubts(text, arguments.only, known);
     if (arguments.explain) {
       explain(text, passed, console);
       explain(left, text, passed, console);

@@ -229,6 +229,7 @@ LineRepair repair_line_as(std::u32string_view line, const Step& step) {
 
 const LineRepair& KnownLines::repair(std::string_view line) {
   constexpr std::size_t kMost = 2u << 20;  // bytes of lines that are kept
+  ++asked_;
   if (const auto known = lines_.find(line); known != lines_.end()) return known->second;
   if (bytes_ > kMost) {
     lines_.clear();
@@ -248,7 +249,7 @@ namespace {
 
 // A line that is longer is looked at in pieces: searching takes memory, and a file may be one line.
 constexpr std::size_t kLongestSearched = 16u << 10;
-constexpr std::string_view kLineEnds = "\n\f\r";
+bool ends_line(char c) { return c == '\n' || c == '\f' || c == '\r'; }
 
 // The lines of a text with what each should be.
 class RepairedLines {
@@ -312,15 +313,14 @@ class RepairedLines {
   };
 
   Line line_at(std::size_t at) const {
-    if (is_end(at)) return {at, at};
+    if (ends_line(utf8_[at])) return {at, at};
     const std::size_t from = at > kLongestSearched ? at - kLongestSearched : 0;
-    const std::string_view near = utf8_.substr(from, 2 * kLongestSearched + 1);
-    const std::size_t before = near.find_last_of(kLineEnds, at - from);
-    const std::size_t after = near.find_first_of(kLineEnds, at - from);
-    const bool begins = before != std::string_view::npos || from == 0;
-    const bool ends = after != std::string_view::npos || from + near.size() == utf8_.size();
-    const Line line = {before == std::string_view::npos ? from : from + before + 1,
-                       after == std::string_view::npos ? from + near.size() : from + after};
+    const std::size_t to = std::min(utf8_.size(), from + 2 * kLongestSearched + 1);
+    Line line = {at, at};
+    while (line.begin > from && !ends_line(utf8_[line.begin - 1])) --line.begin;
+    while (line.end < to && !ends_line(utf8_[line.end])) ++line.end;
+    const bool begins = line.begin > from || from == 0 || ends_line(utf8_[from - 1]);
+    const bool ends = line.end < to || to == utf8_.size();
     if (begins && ends && line.end - line.begin <= kLongestSearched) return line;
     // Cuts stand at the same places whichever character of the line was asked for.
     std::size_t block = at / kLongestSearched;
@@ -343,10 +343,9 @@ class RepairedLines {
     return at;
   }
 
-  bool is_end(std::size_t at) const { return kLineEnds.find(utf8_[at]) != std::string_view::npos; }
   // Where the next line begins.
   std::size_t behind(const Line& line) const {
-    return line.end < utf8_.size() && is_end(line.end) ? line.end + 1 : line.end;
+    return line.end < utf8_.size() && ends_line(utf8_[line.end]) ? line.end + 1 : line.end;
   }
   static Span span_of(const Line& line) {
     return {static_cast<std::uint32_t>(line.begin), static_cast<std::uint32_t>(line.end)};

@@ -2,6 +2,7 @@
 // Mojibake in one line: what it should be, and why one thinks so.
 //
 //   repair_line(to_utf32("l’annÃ©e")).text    // "l’année", plan "encode cp1252, decode utf-8"
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,6 +30,7 @@ LineRepair repair_line_as(std::u32string_view line, const Step& step);
 class KnownLines {
  public:
   const LineRepair& repair(std::string_view line);  // good until the next call
+  std::uint64_t asked() const { return asked_; }    // for how many lines, again and again counted
 
  private:
   struct Hash {
@@ -39,6 +41,7 @@ class KnownLines {
   };
   std::unordered_map<std::string, LineRepair, Hash, std::equal_to<>> lines_;
   std::size_t bytes_ = 0;
+  std::uint64_t asked_ = 0;
 };
 
 }  // namespace kiroku

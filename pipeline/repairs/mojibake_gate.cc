@@ -1,6 +1,7 @@
 #include "pipeline/repairs/mojibake_gate.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <vector>
 
@@ -85,6 +86,19 @@ const std::vector<Kind>& kinds() {
   return all;
 }
 
+// The wide characters of three bytes: a bit for each last byte, by what the two before it say.
+// 8 KiB, which stay in the nearest cache while a text is passed; the kinds take 64.
+using WideSet = std::array<std::uint64_t, 1024>;
+const WideSet& wide_set() {
+  static const WideSet set = [] {
+    WideSet wide{};
+    for (char32_t c = 0x800; c < kKinds; ++c)
+      if (kinds()[c] == Kind::wide) wide[c >> 6] |= std::uint64_t{1} << (c & 0x3F);
+    return wide;
+  }();
+  return set;
+}
+
 bool is_small(char32_t c) { return c >= 'a' && c <= 'z'; }
 bool is_plain_letter(char32_t c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
 bool is_capital_cyrillic(char32_t c) { return c < 0x430; }
@@ -98,18 +112,16 @@ class Watch {
   // Behind the wide characters from `at` on, most of what CJK texts are made of: beside each other
   // none is strange.
   std::size_t pass_wide(std::string_view text, std::size_t at) {
-    char32_t last = 0;
-    int passed = 0;
-    while (at + 3 <= text.size()) {
-      const char32_t c = three_bytes(text, at);
-      if (c == 0 || kinds_[c] != Kind::wide) break;
-      last = before_;
-      before_ = c;
-      ++passed;
+    const std::size_t begin = at;
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    while (at + 3 <= text.size() && (byte(0) & 0xF0) == 0xE0 &&
+           (wide_[(byte(0) & 0x0Fu) << 6 | (byte(1) & 0x3Fu)] >> (byte(2) & 0x3Fu) & 1) != 0)
       at += 3;
-    }
-    if (passed == 0) return at;
-    debt_ = std::max(0, debt_ - passed * kWideRest);
+    if (at == begin) return at;
+    const std::size_t passed = (at - begin) / 3;
+    const char32_t last = passed > 1 ? three_bytes(text, at - 6) : before_;
+    before_ = three_bytes(text, at - 3);
+    debt_ = std::max(0, debt_ - static_cast<int>(std::min<std::size_t>(passed, kDebtLimit)) * kWideRest);
     alone_ = is_ideograph(before_) && !is_ideograph(last);
     mark_in_word_ = false;
     return at;
@@ -188,14 +200,14 @@ class Watch {
 
   void owe(int cost) { debt_ = std::max(0, debt_ + cost); }
 
-  // The character of three bytes at text[at]; 0 where it has fewer or more.
+  // The character of three bytes at text[at].
   static char32_t three_bytes(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-    if ((byte(0) & 0xF0) != 0xE0) return 0;
     return (byte(0) & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
   }
 
   const Kind* const kinds_ = kinds().data();
+  const WideSet& wide_ = wide_set();
   const Model& model_ = Model::built_in();
   Kind last_ = Kind::wide;
   char32_t before_ = '\n';
