@@ -386,7 +386,9 @@ PlaceUse DocumentReadings::resolve(const Reading& reading, const Found& found, s
     return use;
   }
   if (found.refers != Refers::nothing) {
-    const PlaceUse* subject = part_subject(part);
+    const bool province = use.place.as_written.ends_with("tỉnh") || use.place.as_written == "Tỉnh";
+    const PlaceUse* subject = province ? part_province(part) : nullptr;
+    if (subject == nullptr) subject = part_subject(part);
     if (subject == nullptr) subject = document_subject();
     if (subject == nullptr) return use;
     const std::string as_written = use.place.as_written;

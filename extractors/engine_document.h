@@ -63,6 +63,8 @@ class DocumentReadings final : public Surroundings {
   const PlaceUse* document_subject();
   // The city that a part about another one speaks of most beside it: whose page this is.
   const PlaceUse* other_subject(std::uint32_t part);
+  // The province that the part names most, for "tỉnh đã ký": the province signed.
+  const PlaceUse* part_province(std::uint32_t part);
 
   // A place mention with its name and id. `country` (ISO code) or `admin1` narrow an ambiguous
   // name.
@@ -111,7 +113,7 @@ class DocumentReadings final : public Surroundings {
   enum class Answer : std::uint8_t { unknown, missing, found };
   // What guards found in segments, by Guard::question.
   std::unordered_map<std::uint32_t, std::vector<Answer>> answers_;
-  std::map<std::uint32_t, PlaceUse> subjects_, others_;
+  std::map<std::uint32_t, PlaceUse> subjects_, others_, provinces_;
   std::optional<PlaceUse> document_subject_;
   std::vector<bool> matched_;
   std::set<std::string, std::less<>> languages_;  // asked for, those without packs as ""

@@ -128,6 +128,8 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       return agent(query);
     case Step::other_side:
       return other_side(query);
+    case Step::listed:
+      return listed(query);
   }
   return std::nullopt;
 }
@@ -329,6 +331,14 @@ Joiner::Hit Joiner::topic(const JoinQuery& query) {
   return std::nullopt;
 }
 
+// 나가사키현의 사세보시는, 일본 사세보시는, 長崎県の佐世保市は: the place before only says where it lies.
+static bool lies_in(const Reading& reading, std::size_t chosen) {
+  const std::uint32_t from = reading.mark_begin(chosen - 1) + kMarkBytes;
+  const std::string_view gap =
+      std::string_view(reading.marks.text).substr(from, reading.mark_begin(chosen) - from);
+  return gap == "의 " || gap == "の" || gap == "的" || gap == " ";
+}
+
 Joiner::Hit Joiner::topic_of(const Reading& reading, Span within, std::uint32_t segment,
                              const JoinQuery& query) {
   for (std::size_t at = reading.chosen_at(within.end);
@@ -336,9 +346,10 @@ Joiner::Hit Joiner::topic_of(const Reading& reading, Span within, std::uint32_t 
     const std::uint32_t begin = reading.mark_begin(at - 1);
     const Span sentence = reading.marks.sentence({begin, begin + kMarkBytes});
     if (begin >= sentence.begin + kTopicLead) continue;
+    if (&reading == &reading_ && has_partner_word_before(at - 1)) continue;  // С Монро договор
     const bool first = at < 2 || reading.mark_begin(at - 2) < sentence.begin ||
                        reading.found[reading.chosen[at - 2]].type != MentionType::place;
-    if (!first) continue;  // of "Oita & Perth signed" the latter
+    if (!first && !lies_in(reading, at - 1)) continue;  // of "Oita & Perth signed" the latter
     if (is_spoken_of(std::string_view(reading.marks.text).substr(begin + kMarkBytes)) &&
         fits(reading, at - 1, query, false))
       return JoinHit{&reading,      &reading.found[reading.chosen[at - 1]],

@@ -80,6 +80,9 @@ class Joiner {
   bool is_list_head(std::size_t chosen) const;
   bool is_first_between(std::size_t chosen) const;
   bool same_list(std::size_t first, std::size_t second) const;
+  bool stands_in(std::size_t chosen) const;
+  bool continues_list(std::size_t chosen, std::size_t begin) const;
+  Hit listed(const JoinQuery& query);
   std::optional<std::size_t> second_between(std::size_t first, std::size_t end) const;
   bool is_of_entry(std::size_t chosen) const;
   bool is_included(std::size_t chosen) const;

@@ -27,7 +27,27 @@ constexpr std::string_view kBetweenEntries[] = {
     "город",  "городом", "городами",   "ом ",      "ами ",   "г. ",    "г.",     "года",     "год",
     "с ",     "со ",     "thành phố ", "thị xã ",  "tỉnh ",  "TP. ",   "TP.",    "TP ",      "từ ",
     "năm ",   "an ",     "в ",         "from ",    "in ",    "since ", "시",     "년",       "및 ",
-    "와 ",    "과 ",     "市",         "和",       "及",     "と",     "年",     kDateMark,  "с. "};
+    "와 ",    "과 ",     "市",         "和",       "及",     "と",     "年",     kDateMark,  "с. ",
+    "을 시작으로 ", "를 시작으로 ", "을 비롯해 ", "를 비롯해 ", "을 비롯한 ", "를 비롯한 ",
+    "와는 ",  "과는 ",   "와도 ",      "과도 ",    "에는 ",  "에 ",    "에, ",   "의 ",      "결연",
+    "체결",   "각각",    "- ",         "а ",       "-м",     "-го",    "году",   "затем ",   "позже ",
+    "также ", "позднее ", ";",         "với ",     "cùng ",  "tháng ", "ngày ",  "vùng ",    "quận ",
+    "bang ",  "huyện "};
+// "с южнокорейским Тонхэ", "Острава (1948), Кеми (1953)": what a Russian list says of its next entry,
+// or one whose name nobody knows.
+bool describes_entry(std::string_view word, bool place) {
+  constexpr std::string_view kEnds[] = {"им", "ым", "ой", "ей", "ий", "ый", "ая", "ого", "ими", "ыми"};
+  const bool capital = word.size() > 4 && word[0] == '\xD0' && word[1] >= '\x90' && word[1] <= '\xAF';
+  if (capital || !place) return capital;
+  return std::any_of(std::begin(kEnds), std::end(kEnds),
+                                [&](std::string_view end) { return word.ends_with(end); });
+}
+constexpr std::size_t kWord = 40;  // bytes
+// "), 오스트레일리아의 코프스하버(": between two years in brackets, an entry whose name nobody knows.
+bool is_unknown_entry(std::string_view gap) {
+  return gap.starts_with("), ") && gap.ends_with('(') && gap.find_first_of(".;:") == gap.npos &&
+         gap.find(',', 2) == gap.npos;
+}
 // Between the last entry and the particle: "(釜山)시 등 4개 도시와".
 constexpr std::string_view kBeforeParticle[] = {
     " ",    "시",   "군",   "구",   "현",     "성",   "주",   "도",    "등",
@@ -156,9 +176,72 @@ bool Joiner::is_first_between(std::size_t chosen) const {
 bool Joiner::same_list(std::size_t first, std::size_t second) const {
   const std::uint32_t from = reading_.mark_begin(first) + kMarkBytes;
   const std::uint32_t to = reading_.mark_begin(second);
-  return to >= from && to - from <= kListGap &&
-         without(std::string_view(reading_.marks.text).substr(from, to - from), kBetweenEntries)
-             .empty();
+  if (to < from || to - from > kListGap || stands_in(second)) return false;
+  std::string_view gap = std::string_view(reading_.marks.text).substr(from, to - from);
+  if (gap == " с " || gap == " со " || gap == " với ") return false;  // связали Саппоро с Пусаном
+  gap = without(gap, kBetweenEntries);
+  const std::size_t word = gap.substr(0, kWord).find(' ');
+  const bool place = reading_.found[reading_.chosen[second]].type == MentionType::place;
+  if (!place && is_unknown_entry(std::string_view(reading_.marks.text).substr(from, to - from)))
+    return true;
+  if (word == gap.npos || !describes_entry(gap.substr(0, word), place)) return gap.empty();
+  gap.remove_prefix(word);
+  return without(gap, kBetweenEntries).empty();
+}
+
+// Does a place of the same list stand before this one, perhaps with its date?
+bool Joiner::continues_list(std::size_t chosen, std::size_t begin) const {
+  for (; chosen > begin && same_list(chosen - 1, chosen); --chosen)
+    if (reading_.found[reading_.chosen[chosen - 1]].type == MentionType::place) return true;
+  return false;
+}
+
+// "с Пусаном в 2010 году в Сеуле": where it was concluded.
+bool Joiner::stands_in(std::size_t chosen) const {
+  constexpr std::string_view kIn[] = {" в ", " во ", " tại ", " ở ", " в городе ", " in "};
+  if (reading_.found[reading_.chosen[chosen]].type != MentionType::place) return false;
+  const std::string_view before =
+      std::string_view(reading_.marks.text).substr(0, reading_.mark_begin(chosen));
+  return std::any_of(std::begin(kIn), std::end(kIn),
+                     [&](std::string_view word) { return before.ends_with(word); });
+}
+
+// "побратимы: Урбино и Анталья", "к числу побратимов присоединился Щецин", "Урбино стал побратимом":
+// the list right behind the match, else right before it.
+Joiner::Hit Joiner::listed(const JoinQuery& query) {
+  constexpr std::uint32_t kReach = 72;  // bytes between the match and its list
+  if (query.type != MentionType::place) return std::nullopt;
+  const Span sentence = reading_.marks.sentence(match_);
+  const std::string_view text = reading_.marks.text;
+  const auto apart = [&](std::uint32_t from, std::uint32_t to) {
+    const std::string_view gap = text.substr(from, to - from);
+    return to - from > kReach || gap.find_first_of(";.") != gap.npos;
+  };
+  const auto hit = [&](std::size_t chosen, std::size_t begin, std::size_t end) {
+    JoinHit found{&reading_, &reading_.found[reading_.chosen[chosen]], chosen};
+    found.segment = segment_;
+    found.list_begin = begin;
+    found.list_end = end;
+    return found;
+  };
+  const std::size_t end = reading_.chosen_at(sentence.end);
+  for (std::size_t at = reading_.chosen_at(match_.end); at < end; ++at) {
+    if (apart(match_.end, reading_.mark_begin(at))) break;
+    if (!fits(reading_, at, query, false) || stands_in(at)) continue;
+    std::size_t last = at + 1;
+    while (last < end && same_list(last - 1, last)) ++last;
+    return hit(at, at, last);
+  }
+  const std::size_t begin = reading_.chosen_at(sentence.begin);
+  for (std::size_t at = reading_.chosen_at(match_.begin); at > begin; --at) {
+    if (apart(reading_.mark_begin(at - 1) + kMarkBytes, match_.begin)) break;
+    if (!fits(reading_, at - 1, query, false) || stands_in(at - 1)) continue;
+    std::size_t first = at - 1;
+    while (first > begin && same_list(first - 1, first) && fits(reading_, first - 1, query, true))
+      --first;
+    return hit(at - 1, first, at);
+  }
+  return std::nullopt;
 }
 
 // "between the administration of Oita and the people's government of Wuhan": one more, not too far.
@@ -197,7 +280,7 @@ std::optional<Joiner::Partners> Joiner::partners(const JoinQuery& query) {
       here = Partners{at, at + 1, false};
       while (here->first > begin && same_list(here->first - 1, here->first)) --here->first;
       while (reading_.found[reading_.chosen[here->first]].type != MentionType::place) ++here->first;
-    } else if ((is_partner(at) || is_list_head(at)) && (at == begin || !same_list(at - 1, at))) {
+    } else if ((is_partner(at) || is_list_head(at)) && !continues_list(at, begin)) {
       here = Partners{at, at + 1, false};
       while (here->last < end && same_list(here->last - 1, here->last)) ++here->last;
     }

@@ -148,7 +148,7 @@ bool Joiner::has_partner_word_behind(std::size_t chosen) const {
 
 // "with the mayor of Nice", 与法国尼斯市, "với thành phố Nice", "с городом Ниццей"; not "met with".
 bool Joiner::has_partner_word_before(std::size_t chosen) const {
-  constexpr std::string_view kWith[] = {"with", "với", "с", "со"};
+  constexpr std::string_view kWith[] = {"with", "với", "с", "со", "With", "Với", "С", "Со"};
   constexpr std::string_view kNoTie[] = {"met ", "talks ", "along ", "together ", "compared "};
   const std::string_view text = reading_.marks.text;
   const std::uint32_t begin = reading_.mark_begin(with_region(chosen));
@@ -218,7 +218,8 @@ bool Joiner::may_act(std::size_t chosen, const JoinQuery& query) {
       "は", "が", "も", "では", "与", "與", "和", "同", "于", "於", "在", "先", "已", "自",
       "签", "簽", "缔", "締", "结", "結", "建", "正", "共", "也", "还", "還", "는", "은", "이 ", "가 "};
   constexpr std::string_view kTowards[] = {" in ", "In ", " to ", " at ", "At ", " from ", "near ",
-                                           "(", "visited ", "在", "于", "於", "到", "访", "訪"};
+                                           "(", "visited ", "在", "于", "於", "到", "访", "訪",
+                                           " в ", "В ", " из ", " tại ", "Tại ", " ở ", " đến ", "thăm "};
   if (!fits(reading_, chosen, query, false) || is_marked_partner(chosen)) return false;
   if (is_locative(chosen) && only_locates(chosen, false)) return false;
   const std::uint32_t begin = reading_.mark_begin(chosen);

@@ -12,6 +12,7 @@ class PlaceList {
       : document_(document), reading_(reading), part_(part) {}
 
   std::vector<PlaceUse> read(std::size_t first, std::size_t last) {
+    leading_ = dates_lead(first, last);
     for (std::size_t at = first; at < last; ++at) {
       const Found& found = reading_.found[reading_.chosen[at]];
       if (found.type == MentionType::date) dated(at, found);
@@ -27,7 +28,10 @@ class PlaceList {
       before_.clear();
       when_.clear();
     }
-    date_of_first(first);
+    if (leading_)
+      mentions_.front().when = edtf(reading_.found[reading_.chosen[first - 1]].date);
+    else
+      date_of_first(first);
     share_date();
     std::vector<PlaceUse> uses;
     for (const Item& item : mentions_) {
@@ -55,7 +59,7 @@ class PlaceList {
   void dated(std::size_t at, const Found& found) {
     const std::uint32_t begin = reading_.mark_begin(at);
     const std::string_view text = reading_.marks.text;
-    if (text.substr(begin + kMarkBytes).starts_with("に")) {
+    if (leading_ || text.substr(begin + kMarkBytes).starts_with("に")) {
       when_ = edtf(found.date);
     } else if (!mentions_.empty() && mentions_.back().when.empty()) {
       const std::size_t from = reading_.mark_begin(mentions_.back().chosen);
@@ -63,6 +67,30 @@ class PlaceList {
       mentions_.back().in_brackets =
           text.substr(from, begin - from).find('(') != std::string_view::npos;
     }
+  }
+
+  // 2009년 동자바주, 2012년 촌부리주와; в 1961 году с Майдзуру, в 1966 — с Отару: each date stands
+  // before its place.
+  bool dates_lead(std::size_t first, std::size_t last) const {
+    constexpr std::uint32_t kReach = 24;  // bytes between a date and its place
+    const auto type = [&](std::size_t at) { return reading_.found[reading_.chosen[at]].type; };
+    if (first == 0 || last < first + 2 || type(first - 1) != MentionType::date ||
+        type(last - 1) != MentionType::place)
+      return false;
+    const std::uint32_t from = reading_.mark_begin(first - 1) + kMarkBytes;
+    const std::string_view gap = std::string_view(reading_.marks.text)
+                                     .substr(from, reading_.mark_begin(first) - from);
+    if (gap.size() > kReach || gap.find_first_of(".;:()") != gap.npos) return false;
+    for (std::size_t at = first; at < last; ++at)
+      if (type(at) == MentionType::date) return !in_brackets(at);
+    return false;
+  }
+
+  bool in_brackets(std::size_t at) const {
+    const std::string_view before =
+        std::string_view(reading_.marks.text).substr(0, reading_.mark_begin(at));
+    const std::size_t open = before.rfind('(');
+    return open != before.npos && before.find(')', open) == before.npos;
   }
 
   // 1960年5月3日にナポリ市、1974年4月23日にパース市と: the first has its date before the list.
@@ -182,6 +210,7 @@ class PlaceList {
   std::vector<Item> mentions_;
   std::string before_;  // code of the country that stands before the next place
   std::string when_;    // the date that stands before it
+  bool leading_ = false;  // dates stand before their places
 };
 
 }  // namespace

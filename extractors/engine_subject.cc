@@ -35,6 +35,10 @@ bool begins_sentence(const Reading& reading, std::size_t chosen) {
   if (std::any_of(std::begin(kNearby), std::end(kNearby),
                   [&](std::string_view word) { return behind.starts_with(word); }))
     return false;  // ウィーンの西60kmにある街
+  constexpr std::string_view kTreaty[] = {" 강화", " 조약", " 협약", " 협정", "条約", "講和", " Treaty"};
+  if (std::any_of(std::begin(kTreaty), std::end(kTreaty),
+                  [&](std::string_view word) { return behind.starts_with(word); }))
+    return false;  // 샌프란시스코 강화 조약
   const Span sentence = reading.marks.sentence({begin, begin + kMarkBytes});
   return begin <= sentence.begin + kLead &&
          (chosen == 0 || reading.mark_begin(chosen - 1) < sentence.begin);
@@ -88,6 +92,19 @@ bool is_other_side(const Reading& reading, std::size_t chosen) {
   return std::any_of(std::begin(kBefore), std::end(kBefore), holds) ||
          std::any_of(std::begin(kBehind), std::end(kBehind),
                      [&](std::string_view word) { return behind.starts_with(word); });
+}
+
+// "tỉnh Lâm Đồng", "Toàn tỉnh", 경상남도: a province that its name says is one may be what papers are of.
+bool is_called_province(const PlaceUse& use) {
+  const std::string& written = use.place.as_written;
+  return written.starts_with("tỉnh ") || written.starts_with("Tỉnh ") ||
+         (written.size() >= 9 && written.ends_with("도"));
+}
+
+bool may_be_subject(const PlaceUse& use, const Reading& reading, std::size_t chosen) {
+  return use.kind == PlaceKind::city || use.place.as_written.ends_with("군") ||  // 고흥군
+         (use.kind == PlaceKind::prefecture &&
+          (names_a_body(reading, chosen) || is_called_province(use)));
 }
 
 bool same_place(const Found& a, const Found& b) {
@@ -166,9 +183,7 @@ void DocumentReadings::each_city(std::uint32_t part, Visit visit) {
       const bool names = found.refers == Refers::nothing || found.refers == Refers::named;
       if (found.type != MentionType::place || !names) continue;
       PlaceUse use = resolve(reading, found, part);
-      const bool county = use.place.as_written.ends_with("군");  // 고흥군
-      const bool province = use.kind == PlaceKind::prefecture && names_a_body(reading, i);
-      if (use.known() && (use.kind == PlaceKind::city || county || province))
+      if (use.known() && use.kind != PlaceKind::country)
         visit(reading, i, at, at - from, std::move(use));
     }
   }
@@ -180,6 +195,7 @@ PlaceUse DocumentReadings::inferred_subject(std::uint32_t part) {
   const auto gather = [&](bool known) {
     each_city(part, [&](const Reading& reading, std::size_t chosen, std::uint32_t at,
                         std::uint32_t distance, PlaceUse use) {
+      if (!may_be_subject(use, reading, chosen)) return;
       const bool named = reading.found[reading.chosen[chosen]].refers == Refers::named;
       if ((named && use.place.place_id.empty()) == known) return;
       const Segment& segment = document_.segments[at];
@@ -205,6 +221,7 @@ PlaceUse DocumentReadings::second_subject(std::uint32_t part) {
   each_city(part, [&](const Reading& reading, std::size_t chosen, std::uint32_t at, std::uint32_t,
                       PlaceUse use) {
     if (reading.found[reading.chosen[chosen]].refers == Refers::named) return;
+    if (!may_be_subject(use, reading, chosen)) return;
     if (subject != nullptr && key_of(use.place) == key_of(subject->place)) return;
     const bool suffixed = reading.found[reading.chosen[chosen]].place.suffixed;
     add(candidates, std::move(use), document_.segments[at].lang, suffixed ? kNamed + 1 : kNamed);
@@ -218,6 +235,32 @@ PlaceUse DocumentReadings::second_subject(std::uint32_t part) {
   best.support = best.text;
   best.support_lang = candidates[0].lang;
   return best;
+}
+
+const PlaceUse* DocumentReadings::part_province(std::uint32_t part) {
+  if (part >= document_.parts.size()) return nullptr;
+  auto found = provinces_.find(part);
+  if (found == provinces_.end()) {
+    found = provinces_.emplace(part, PlaceUse()).first;  // asked again from within: nothing yet
+    std::vector<Subject> candidates;
+    each_city(part, [&](const Reading& reading, std::size_t chosen, std::uint32_t at,
+                        std::uint32_t distance, PlaceUse use) {
+      const Segment& segment = document_.segments[at];
+      if (use.kind == PlaceKind::prefecture)
+        add(candidates, std::move(use), segment.lang,
+            weight_of(reading, chosen, segment.role, distance));
+    });
+    const auto best =
+        std::max_element(candidates.begin(), candidates.end(),
+                         [](const Subject& a, const Subject& b) { return a.weight < b.weight; });
+    PlaceUse use = best == candidates.end() ? PlaceUse() : std::move(best->use);
+    use.support = use.text;
+    use.support_lang = best == candidates.end() ? std::string() : best->lang;
+    use.basis = Basis::part_subject;
+    provinces_[part] = std::move(use);
+    found = provinces_.find(part);
+  }
+  return found->second.known() ? &found->second : nullptr;
 }
 
 const PlaceUse* DocumentReadings::other_subject(std::uint32_t part) {

@@ -212,6 +212,7 @@ enum class Step : std::uint8_t {
   with,
   agent,
   other_side,
+  listed,
 };
 
 struct Join {
