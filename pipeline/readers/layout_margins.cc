@@ -31,6 +31,8 @@ class Margins {
         found.insert(found.end(), strip.begin(), strip.end());
     }
     std::sort(found.begin(), found.end());
+    // a number alone in its line is its first and its last
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
   }
 

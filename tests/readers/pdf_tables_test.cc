@@ -130,6 +130,18 @@ TEST(PdfTables, line_numbers_stand_apart) {
   EXPECT_TRUE(cells(page).empty());
 }
 
+// The figures beside the axis of a chart: each is the first and the last of its line, and is drawn
+// once.
+TEST(PdfTables, figures_of_an_axis_are_read_once) {
+  std::vector<Piece> pieces;
+  for (int i = 0; i < 17; ++i) pieces.push_back({40, 120 + 14 * i, std::to_string(100 + 10 * i)});
+  pieces.push_back({120, 90, "Growth by year"});
+  const Page page = page_of(pieces);
+  EXPECT_NE(page.text.find("260\n250\n240\n"), std::string::npos) << page.text;
+  EXPECT_EQ(page.text.find("260"), page.text.rfind("260")) << page.text;
+  EXPECT_EQ(page.counts.emitted, page.counts.drawn);
+}
+
 // A table over the whole width, in the middle of two columns, with its caption.
 TEST(PdfTables, a_table_across_two_columns) {
   std::vector<Piece> pieces;
