@@ -2,13 +2,13 @@
 // What a reading depended on besides the bytes. A document is read again when its key is no longer
 // one that these options would give.
 //
-//   read_key(false, options)            "read-5"
-//   read_key(true, {.recognise=false})  "read-5 not-recognised"
-//   read_key(true, {.languages={ja}})   "read-5 recognised ja"
+//   read_key(false, options)            "read-6"
+//   read_key(true, {.recognise=false})  "read-6 not-recognised"
+//   read_key(true, {.languages={ja}})   "read-6 recognised ja"
 //   read_key(false, options) + without_key("libreoffice-calc-nogui")   an office file, not read
 //
 // A text with glyphs that stay lost may be filled from documents that its sheet names, so their
-// digests belong to the key: "read-5 lost-glyphs sha256:…". Order never matters: a donor is its
+// digests belong to the key: "read-6 lost-glyphs sha256:…". Order never matters: a donor is its
 // file's own text, whether it is in the store or not.
 #include <string>
 #include <string_view>
@@ -19,7 +19,7 @@
 namespace kiroku {
 
 // Raise it when readers, triage or repairs give another text for the same bytes.
-constexpr const char* kReadingVersion = "read-5";
+constexpr const char* kReadingVersion = "read-6";
 
 std::string read_key(bool has_pictures, const IngestOptions& options);
 // What a text with lost glyphs adds: " lost-glyphs" and the donors' digests.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pipeline/readers/layout_accents.h"
 #include "pipeline/readers/layout_parts.h"
 #include "pipeline/readers/layout_upright.h"
 
@@ -30,6 +31,7 @@ Box cell(const DrawnGlyph& glyph, const DrawnRun& run) {
 }
 
 void lay_out(Drawing& drawing, Page& page) {
+  layout::join_accents(drawing);
   std::vector<layout::Word> words = layout::find_words(drawing);
   const bool strewn = layout::is_strewn(words);
   if (!strewn) layout::set_upright(drawing, words);

@@ -29,6 +29,7 @@ struct DrawnGlyph {
   std::uint16_t run = 0;
   std::uint8_t pooled = 0;  // number of code points in Drawing::pool; 0: `unicode` is the only one
   bool duplicate = false;   // set by lay_out
+  bool joined = false;  // likewise: an accent of the glyph before it, a combining mark
 };
 
 struct DrawnRun {

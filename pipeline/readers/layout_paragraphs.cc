@@ -81,7 +81,7 @@ class Starter {
         for (std::uint32_t g = words_[w].begin; g < words_[w].end; ++g) {
           const DrawnGlyph& glyph = drawing_.glyphs[g];
           const char32_t c = glyph.pooled != 0 ? drawing_.pool[glyph.unicode] : glyph.unicode;
-          if (glyph.duplicate || (signs.empty() && is_space(c))) continue;
+          if (glyph.duplicate || glyph.joined || (signs.empty() && is_space(c))) continue;
           signs += is_space(c) ? U' ' : c;
           if (signs.size() >= kHead) return signs;
         }

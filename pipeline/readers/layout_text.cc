@@ -96,7 +96,8 @@ class Writer {
     if (end < begin + 4) return {begin, 0};
     const float size = row_[begin]->size;
     if (most - least < kUniform * size) return {end, most + size};
-    return {end, most - least < 0.2f * size ? (least + most) / 2 : least + 0.2f * size};
+    const float limit = most - least < 0.2f * size ? (least + most) / 2 : least + 0.2f * size;
+    return {end, std::max(limit, kSpace * size)};  // letters set over one another (LaTeX's name)
   }
 
   void write_words() {

@@ -165,7 +165,7 @@ class RubyFinder {
     for (std::uint32_t g = word.begin; g < word.end; ++g) {
       const DrawnGlyph& glyph = drawing_.glyphs[g];
       const char32_t c = glyph.pooled != 0 ? drawing_.pool[glyph.unicode] : glyph.unicode;
-      if (!glyph.duplicate && !is_space(c) && !test(c)) return false;
+      if (!glyph.duplicate && !glyph.joined && !is_space(c) && !test(c)) return false;
     }
     return true;
   }

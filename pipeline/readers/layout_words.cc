@@ -244,6 +244,10 @@ std::vector<Word> find_words(const Drawing& drawing) {
   for (const DrawnGlyph& glyph : drawing.glyphs) {
     const std::uint32_t here = index++;
     if (glyph.duplicate) continue;
+    if (glyph.joined && !words.empty()) {
+      words.back().end = here + 1;
+      continue;
+    }
     const char32_t c = first_of(drawing, glyph);
     if (is_space(c)) {
       after_space = true;
@@ -275,8 +279,12 @@ std::uint32_t mark_duplicates(Drawing& drawing, const std::vector<Word>& sorted_
   Seen seen(drawing, drawing.glyphs.size());
   std::uint32_t duplicates = 0;
   for (std::uint32_t i = 0; i < drawing.glyphs.size(); ++i) {
-    const std::optional<std::uint32_t> before = seen.find_or_add(i);
-    drawing.glyphs[i].duplicate = before && !seen.is_squeezed(*before, i);
+    if (drawing.glyphs[i].joined) {  // as its letter
+      drawing.glyphs[i].duplicate = drawing.glyphs[i - 1].duplicate;
+    } else {
+      const std::optional<std::uint32_t> before = seen.find_or_add(i);
+      drawing.glyphs[i].duplicate = before && !seen.is_squeezed(*before, i);
+    }
     duplicates += drawing.glyphs[i].duplicate;
   }
   return duplicates;

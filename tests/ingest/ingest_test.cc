@@ -338,7 +338,7 @@ TEST_F(Ingest, what_comes_out_worse_is_not_taken) {
   const std::string first = dump();
   {
     SQLite::Database stored(folder / "kiroku.db", SQLite::OPEN_READWRITE);
-    stored.exec("UPDATE document SET read_key = 'read-5 recognised xx'");
+    stored.exec("UPDATE document SET read_key = 'read-6 recognised xx'");
   }
   options.languages = {"xx"};  // no model
   options.again = Again::recognise;

@@ -110,6 +110,52 @@ TEST(Layout, letter_spaced_capitals_are_words) {
   EXPECT_EQ(Setter().font(10).set(50, 50, "1 2 3 4 5", 0, false).text(), "1 2 3 4 5\n");
 }
 
+// As TeX draws them: the accent first, raised over capitals, two for one letter; cedillas behind.
+TEST(Layout, accents_are_one_with_their_letters) {
+  Setter setter;
+  setter.font(10).set(50, 50, "est").set(62.5f, 50, "´").set(65, 50, "a").set(70, 50, "ndar n");
+  setter.set(97.5f, 50, "˜").set(100, 50, "u").set(105, 50, "mero");
+  const Page page = setter.page();
+  EXPECT_EQ(page.text, "esta\u0301ndar nu\u0303mero\n");
+  EXPECT_EQ(page.counts.emitted, page.counts.drawn);
+  ASSERT_EQ(page.glyphs.size(), page.counts.drawn);
+  EXPECT_EQ(page.glyphs[4].box.x0, 62.5f);  // each where it was drawn
+
+  EXPECT_EQ(Setter().font(10).set(50, 47, "´").set(52, 50, "I").set(57, 50, "n").text(), "I\u0301n\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "¨").set(52.5f, 50, "ı").text(), "i\u0308\n");
+  EXPECT_EQ(Setter().font(10).set(50, 48, "´").set(50, 50, "ˆ").set(52.5f, 50, "e").text(), "e\u0302\u0301\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "c").set(47.5f, 50, "¸").set(55, 50, "a").text(), "c\u0327a\n");
+  // beside a letter, over one that has no such sign, alone
+  EXPECT_EQ(Setter().font(10).set(50, 50, "^a~b`c").text(), "^a~b`c\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "ˆ").set(52.5f, 50, "x").text(), "ˆx\n");
+  EXPECT_EQ(Setter().font(10).set(50, 50, "´ˆ¨").text(), "´ˆ¨\n");
+}
+
+// Drawn twice, as bold letters are: the accent goes with its letter.
+TEST(Layout, doubled_letters_with_accents) {
+  Setter setter;
+  setter.font(10);
+  for (const float x : {50.0f, 50.3f})
+    setter.set(x, 50, "se").set(x + 7.5f, 50, "˜").set(x + 10, 50, "n").set(x + 15, 50, "al");
+  const Page page = setter.page();
+  EXPECT_EQ(page.text, "sen\u0303al\n");
+  EXPECT_EQ(page.counts.emitted + duplicates(page), page.counts.drawn);
+}
+
+// A name whose letters reach into each other, and a font that calls all its letters an em wide.
+TEST(Layout, letters_that_overlap_are_one_word) {
+  Setter name;
+  name.font(10).set(50, 50, "L").font(7).set(51, 48, "A").font(10).set(53.2f, 50, "T");
+  name.set(56.5f, 52, "E").set(60.2f, 50, "X");
+  EXPECT_EQ(name.text(), "LATEX\n");
+  Setter narrow;
+  narrow.font(10);
+  const float at[] = {50, 56.2f, 62, 67.5f, 73.5f, 76.8f, 82.4f};
+  for (int i = 0; i < 7; ++i) narrow.set(at[i], 50, std::string("aduates").substr(i, 1));
+  for (DrawnGlyph& glyph : narrow.drawing().glyphs) glyph.dx = 10;
+  EXPECT_EQ(narrow.text(), "aduates\n");
+}
+
 TEST(Layout, no_spaces_between_kanji) {
   EXPECT_EQ(Setter().font(10).set(50, 50, "北九州市の人口", 0.2f).text(), "北九州市の人口\n");
   // a quarter em between kanji and figures is the typesetter's, not a space
