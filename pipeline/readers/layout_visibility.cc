@@ -12,6 +12,7 @@ constexpr float kLeastCover = 2;  // points: a rule or an underline covers nothi
 // Square points. Where transparency was flattened, small pictures lie over words and show them.
 constexpr float kLeastPicture = 2000;
 constexpr float kPage = 0.6f;                // a picture of this share of the page is a scan of it
+constexpr float kDisc = 0.5f;                // em: its radius
 constexpr float kContrast = 0.25f;           // of a glyph on another colour: it is seen
 constexpr std::uint64_t kWork = 60'000'000;  // comparisons for one page, a fifth of a second
 constexpr std::uint32_t kChunk = 64;         // glyphs looked at together
@@ -103,9 +104,9 @@ class Looker {
   void make_chunks() {
     for (std::uint32_t i = 0; i < count(); ++i) {
       if (i % kChunk == 0)
-        chunks_.push_back(ink_of(i));
+        chunks_.push_back(reach_of(i));
       else
-        chunks_.back() = chunks_.back().united(ink_of(i));
+        chunks_.back() = chunks_.back().united(reach_of(i));
     }
   }
 
@@ -168,6 +169,15 @@ class Looker {
     return alike(colour, kPaper);
   }
 
+  // A glyph that stands alone may be a disc around its origin (LaTeX's circles).
+  Box reach_of(std::uint32_t i) const {
+    const Box box = ink_of(i);
+    const bool alone = (i == 0 || glyph(i - 1).run != glyph(i).run) &&
+                       (i + 1 == count() || glyph(i + 1).run != glyph(i).run);
+    const float reach = alone ? kDisc * run_of(i).run.size : 0;
+    return {box.x0 - reach, box.y0 - reach, box.x1 + reach, box.y1 + reach};
+  }
+
   // A white figure on a black disc that is itself a glyph is seen.
   void keep_on_glyphs(std::vector<std::uint32_t>& found) {
     if (found.empty()) return;
@@ -186,7 +196,7 @@ class Looker {
       for (std::uint32_t j = c * kChunk; j < end; ++j) {
         const bool other =
             run_of(j).run.colour == Run::kPatterned || !alike(run_of(j).run.colour, colour);
-        if (other && !is_blank(j) && shared(ink_of(j), box) >= kContrast * area(box)) return true;
+        if (other && !is_blank(j) && shared(reach_of(j), box) >= kContrast * area(box)) return true;
       }
     }
     return false;
@@ -196,7 +206,7 @@ class Looker {
   const Drawing& drawing_;
   const std::vector<Paint>& paints_;
   std::vector<Sight> sights_;
-  std::vector<Box> chunks_;  // around the ink of kChunk glyphs each
+  std::vector<Box> chunks_;  // around what kChunk glyphs may reach
   std::vector<std::uint32_t> colours_;
   std::uint64_t work_ = 0;
 };

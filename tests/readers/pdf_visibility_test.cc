@@ -98,6 +98,19 @@ TEST(PdfVisibility, what_is_seen_stays) {
   }
 }
 
+// LaTeX's discs are glyphs that reach as far to the left of their place as to the right of it.
+TEST(PdfVisibility, a_white_figure_on_a_disc_is_seen) {
+  const Page page = page_of(
+      "0 g BT /F 10 Tf 100 300 Td (\\225)Tj ET 1 g BT /F 5 Tf 96 301 Td (7)Tj ET"
+      " 0 g BT /F 10 Tf 120 300 Td (word)Tj ET");
+  EXPECT_NE(page.text.find('7'), std::string::npos) << page.text;
+  EXPECT_TRUE(page.hidden.empty());
+  // beside a word it stands on paper
+  const Page lost = page_of(
+      "0 g BT /F 10 Tf 100 300 Td (word)Tj ET 1 g BT /F 5 Tf 96 301 Td (7)Tj ET" + std::string(kSeen));
+  EXPECT_EQ(suppressed(lost, Suppression::same_colour), 1u);
+}
+
 TEST(PdfVisibility, a_highlight_of_a_reader_hides_nothing) {
   const std::string annotation =
       "/Annots[<</Type/Annot/Subtype/Square/Rect[10 290 110 320]/AP<</N 8 0 R>>>>]";
