@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include <GfxFont.h>
@@ -76,7 +77,10 @@ char32_t named(GfxFont& font, std::uint32_t code) {
   const auto* simple = dynamic_cast<Gfx8BitFont*>(&font);
   if (simple == nullptr || code > 255 || font.hasToUnicodeCMap()) return 0;
   const char* name = simple->getCharName(static_cast<int>(code));
-  if (name == nullptr || name[0] == '\0') return 0;
+  const bool nameless = name == nullptr || name[0] == '\0' || std::string_view(name) == ".notdef";
+  const bool type1 = font.getType() == fontType1 || font.getType() == fontType1C;
+  // Type 1 fonts draw nothing for what they do not have: files use that as their space.
+  if (nameless) return type1 && code == ' ' ? U' ' : 0;
   return globalParams->mapNameToUnicodeText(name);
 }
 

@@ -216,6 +216,16 @@ TEST(PdfReader, characters_that_no_text_can_hold) {
   expect_sound(page, "characters_that_no_text_can_hold");
 }
 
+TEST(PdfReader, a_space_without_a_name) {
+  std::string file = one_page("BT /G 10 Tf 20 350 Td (two words)Tj ET", "", "",
+                              {"<</Type/Font/Subtype/Type1/BaseFont/Times-Roman"
+                               "/Encoding<</Differences[32/.notdef]>>>>"});
+  file.replace(file.find("/F 5 0 R"), 8, "/G 8 0 R");
+  const Page page = read(file).pages.at(0);
+  EXPECT_EQ(page.text, "two words\n");
+  EXPECT_EQ(page.counts.unmapped, 0u);
+}
+
 TEST(PdfReader, what_is_no_pdf_is_a_typed_error) {
   EXPECT_EQ(read("").facts.error().code, ErrorCode::empty);
   EXPECT_EQ(read("%PDF-1.4\nnothing").facts.error().code, ErrorCode::damaged);
