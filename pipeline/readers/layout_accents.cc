@@ -53,6 +53,11 @@ char32_t combining(char32_t c) {
   }
 }
 
+// Quick: nearly every glyph of a page is none.
+bool may_be_accent(char32_t c) {
+  return c >= 0x5E && c < 0x370 && (c <= 0x60 || c == 0x7E || (c >= 0xA8 && c <= 0xB8) || c >= 0x2C6);
+}
+
 char32_t dotted(char32_t c) { return c == 0x131 ? U'i' : c == 0x237 ? U'j' : c; }
 
 class Joiner {
@@ -62,7 +67,7 @@ class Joiner {
   void run() {
     for (std::size_t i = 0; i < drawing_.glyphs.size(); ++i) {
       const DrawnGlyph& glyph = drawing_.glyphs[i];
-      if (glyph.unicode < 0x5E || glyph.pooled != 0 || glyph.joined) continue;
+      if (!may_be_accent(glyph.unicode) || glyph.pooled != 0 || glyph.joined) continue;
       const char32_t mark = combining(glyph.unicode);
       if (mark != 0 && !join_with_next(i, mark)) join_with_last(i, mark);
     }
