@@ -154,6 +154,7 @@ Assembler::Side Assembler::side_of(PlaceUse use, const JoinHit& hit) const {
 void Assembler::join_side(const Join& join, std::vector<Side>& list) {
   JoinQuery asked = query(MentionType::place);
   asked.governs = join.field == Field::hub;
+  asked.party = true;
   asked.cities = agreement().kind == AgreementKind::sister_city ||
                  agreement().kind == AgreementKind::friendship_city;
   const auto hit = joiner_.find(join.steps, asked);

@@ -108,7 +108,7 @@ constexpr std::array kSteps = {
     Spelled<Step>{"lead", Step::lead}, Spelled<Step>{"interval-begin", Step::interval_begin}, Spelled<Step>{"interval-end", Step::interval_end},
     Spelled<Step>{"other-subject", Step::other_subject}, Spelled<Step>{"with", Step::with},
     Spelled<Step>{"agent", Step::agent}, Spelled<Step>{"other-side", Step::other_side},
-    Spelled<Step>{"listed", Step::listed}};
+    Spelled<Step>{"listed", Step::listed}, Spelled<Step>{"card", Step::card}};
 
 constexpr std::array kRequirements = {
     Spelled<Requirement>{"valid_date", Requirement::valid_date}, Spelled<Requirement>{"place", Requirement::place},

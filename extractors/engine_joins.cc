@@ -25,7 +25,7 @@ bool begins_small(std::string_view text) {
 // What follows a place that its sentence is about: "Oita has", "Oita, a port, has", 大分市は,
 // 오이타는, 大分市与.
 bool is_spoken_of(std::string_view behind) {
-  constexpr std::string_view kBehind[] = {" ",  "(",   "は",  "、", "が", "も",  "の人口", "는",
+  constexpr std::string_view kBehind[] = {" ",  "(",   "は",  "、", "が", "も",  "の人口", "の姉妹", "の友好", "는",
                                           "은", "이 ", "가 ", "与", "與", "于",  "於",     "先",
                                           "已", "自",  "同",  "是", "有", "现",  "現",     "目",
                                           "还", "還",  "长",  "長", "장", "시장"};  // its mayor
@@ -122,6 +122,8 @@ Joiner::Hit Joiner::step(Step step, const JoinQuery& query) {
       return subject(document_.document_subject(), query);
     case Step::other_subject:
       return subject(document_.other_subject(document_.document().segments[segment_].part), query);
+    case Step::card:
+      return card(query);
     case Step::with:
       return std::nullopt;  // a list: partners()
     case Step::agent:
@@ -145,7 +147,8 @@ Joiner::Hit Joiner::nearest(Span within, bool backwards, const JoinQuery& query)
       if (!fits(reading_, at, query, countries)) continue;
       if (backwards && is_locative(at) && only_locates(at, countries)) continue;
       if (backwards && query.type == MentionType::place && is_included(at)) continue;
-      if (backwards && query.governs && is_partner(at)) continue;
+      if (backwards && query.governs && (is_partner(at) || is_one_of_many(at))) continue;
+      if (query.party && is_venue(at)) continue;
       if (query.type == MentionType::date && !backwards && is_end(at)) continue;
       if (query.type == MentionType::date && backwards && is_of_entry(at)) continue;
       if (query.of_act && query.type == MentionType::date && is_count_day(at)) continue;
@@ -350,7 +353,8 @@ Joiner::Hit Joiner::topic_of(const Reading& reading, Span within, std::uint32_t 
     const bool first = at < 2 || reading.mark_begin(at - 2) < sentence.begin ||
                        reading.found[reading.chosen[at - 2]].type != MentionType::place;
     if (!first && !lies_in(reading, at - 1)) continue;  // of "Oita & Perth signed" the latter
-    if (is_spoken_of(std::string_view(reading.marks.text).substr(begin + kMarkBytes)) &&
+    if ((is_spoken_of(std::string_view(reading.marks.text).substr(begin + kMarkBytes)) ||
+         (&reading == &reading_ && is_spoken_of(behind_body(at - 1)))) &&
         fits(reading, at - 1, query, false))
       return JoinHit{&reading,      &reading.found[reading.chosen[at - 1]],
                      at - 1,        nullptr,

@@ -32,6 +32,7 @@ struct JoinQuery {
   bool of_act = false;   // of a date: when something was concluded, not when it was counted
   bool governs = false;  // of a party: none that another clause is concluded "with"
   bool cities = false;   // of a party: no country, as of twin cities
+  bool party = false;    // no venue
 };
 
 class Joiner {
@@ -66,6 +67,7 @@ class Joiner {
   std::optional<std::size_t> listed_behind(std::size_t chosen) const;
   Hit agent(const JoinQuery& query);
   Hit other_side(const JoinQuery& query);
+  Hit card(const JoinQuery& query);
   bool may_act(std::size_t chosen, const JoinQuery& query);
   std::size_t with_region(std::size_t chosen) const;
   JoinHit with_list(std::size_t chosen) const;
@@ -76,6 +78,8 @@ class Joiner {
   bool is_marked_partner(std::size_t chosen) const;
   std::optional<std::size_t> entry_before(std::size_t chosen) const;
   std::optional<std::size_t> entry_behind(std::size_t chosen) const;
+  bool is_one_of_many(std::size_t chosen) const;
+  bool is_venue(std::size_t chosen) const;
   bool is_before_particle(std::size_t chosen) const;
   bool is_list_head(std::size_t chosen) const;
   bool is_first_between(std::size_t chosen) const;

@@ -52,7 +52,7 @@ bool is_behind_yu(std::string_view before) {
 // Between two names of a list, perhaps with the rest of the first's: 市、, 中区、, 水道公社及び.
 bool parts_a_list(std::string_view gap) {
   constexpr std::string_view kBetween[] = {"、",  ",",    "，",     " and ", " & ", " và ", " и ",
-                                           "・", "及び", "および", "並びに", "和",  "及",   "以及"};
+                                           "・", "及び", "および", "並びに", "和",  "及",   "以及", "や", "をはじめ", "をはじめ、"};
   std::size_t at = 0;
   while (at < gap.size() && at < kBody) {
     std::size_t next = at;
@@ -95,7 +95,7 @@ std::string_view Joiner::behind_body(std::size_t chosen) const {
     at = next;
   }
   if (ends_with_any(text.substr(from, at - from), kOthers)) return {};
-  std::string_view behind = text.substr(at);
+  std::string_view behind = text.substr(bracket_end(static_cast<std::uint32_t>(at)));
   for (const std::string_view word : kAndOthers)
     if (behind.starts_with(word)) behind.remove_prefix(word.size());
   return behind;
@@ -137,6 +137,43 @@ std::optional<std::size_t> Joiner::entry_behind(std::size_t chosen) const {
         entry_before(at) == chosen)
       return at;
   return std::nullopt;
+}
+
+// "Porto (Portugal)", "Concluded: 5 May 1978", "Population 230,000", a line each: the name that such
+// lines stand below, with those listed beside it.
+Joiner::Hit Joiner::card(const JoinQuery& query) {
+  constexpr std::uint32_t kReach = 4;  // lines back
+  constexpr std::size_t kLine = 160;   // bytes of one
+  const auto& segments = document_.document().segments;
+  const Segment& here = segments[segment_];
+  if (query.type != MentionType::place || here.role == Role::table_cell ||
+      reading_.marks.unit_at(match_.begin).size() > kLine)
+    return std::nullopt;
+  for (std::uint32_t at = segment_; at > 0 && segment_ - at < kReach; --at) {
+    if (segments[at - 1].part != here.part || segments[at - 1].role == Role::table_cell) break;
+    const Reading& other = document_.of_segment(at - 1);
+    if (!is_name_line(other)) continue;
+    if (!fits(other, 0, query, false)) return std::nullopt;
+    JoinHit hit{&other, &other.found[other.chosen[0]], 0, nullptr, Basis::list, at - 1};
+    hit.list_end = other.chosen.size();
+    return hit;
+  }
+  return std::nullopt;
+}
+
+// バンコクにおいて, 在青岛签署: where it was done.
+bool Joiner::is_venue(std::size_t chosen) const {
+  const std::string_view text = reading_.marks.text;
+  const std::uint32_t begin = reading_.mark_begin(chosen);
+  const std::string_view behind = text.substr(begin + kMarkBytes);
+  return behind.starts_with("において") || behind.starts_with("にて") ||
+         (text.substr(0, begin).ends_with("在") && !behind.starts_with("的"));
+}
+
+// "Lima, Porto and Nice": who stands in a list of three governs nothing behind it.
+bool Joiner::is_one_of_many(std::size_t chosen) const {
+  const auto before = entry_before(chosen), behind = entry_behind(chosen);
+  return (before && (behind || entry_before(*before))) || (behind && entry_behind(*behind));
 }
 
 bool Joiner::has_partner_word_behind(std::size_t chosen) const {

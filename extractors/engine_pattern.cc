@@ -217,7 +217,7 @@ constexpr std::size_t kSurelyCompiles = 50'000;
 constexpr std::string_view kSeparator =
     "(?: ?[,、;/・&·] ?(?:and |& |и |và |그리고 |а также )?(?:со? )?(?:(?:with|of|to) )?| and "
     "(?:(?:with|of|to) )?| & |,? as well as "
-    "|と、?|及び|および|並びに|ならびに|和|与|與| ?및 ?|[와과] ?(?:그리고 )?| и (?:со? )?| а также "
+    "|と、?|や、?|をはじめ、?|及び|および|並びに|ならびに|和|与|與| ?및 ?|[와과] ?(?:그리고 )?| и (?:со? )?| а также "
     "(?:со? )?| và (?:với )?)";
 constexpr std::string_view kLead =
     "(?:the )?(?:(?:[A-Z][a-z]{2,14} )?[Cc]it(?:y|ies) of |[Tt]owns? of |[Pp]orts? of "
@@ -237,8 +237,8 @@ std::string places_pattern() {
   const std::string place(kPlaceMark), date(kDateMark), lead(kLead), since(kSince), made(kMade);
   const std::string people =
       "[市州]? ?\\((?:人口|pop[a-z.]*|population)[^()]{0,8}" + std::string(kNumberMark) + "[^()]{0,12}\\)|";
-  const std::string country = "(?:" + people + "[市州]? ?\\((?:[^()]{0,20}, ?|" + place + "・?)?" + place + "(?:[,;]? ?" + since +
-                              date + made + ")?\\)|, " + place + "| (?:của|ở|tại) " + place + ")?";
+  const std::string country = "(?:" + people + "[市州]? ?\\((?:[^()]{0,20}, ?|" + place + "・?)?" + place + "(?:[,;、]? ?" + since +
+                              date + made + ")?\\)|, (?:the )?" + place + "| (?:Province|County|Prefecture|District|State)|市?港| (?:của|ở|tại) " + place + ")?";
   const std::string when = "(?:[市州]? ?\\(" + since + date + made +
                            "\\)|,? (?:in|on|since|from|từ|kể từ|vào) " + date +
                            "|(?: -)? (?:в|с) " + date + "|[와과](?:는|도)? " + date +

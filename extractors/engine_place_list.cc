@@ -158,15 +158,17 @@ class PlaceList {
   bool behind_country_in_bracket(std::size_t at) const {
     const std::uint32_t begin = reading_.mark_begin(at), owner = reading_.mark_begin(at - 1);
     const std::string_view text = reading_.marks.text;
-    return mentions_.back().chosen + 1 < at && begin <= owner + kMarkBytes + 3 && owner > 0 &&
+    return mentions_.back().chosen + 1 < at && begin <= owner + kMarkBytes + 9 && owner > 0 &&
            text.substr(0, owner).ends_with('(') &&
            text.substr(owner, begin - owner).find(')') == text.npos;
   }
 
   // "Dalian (China)": behind a bracket, a comma or "in", a country or region of the place before.
   bool qualifier(std::size_t at, const Found& found) {
-    if (mentions_.empty() || found.refers != Refers::nothing) return false;
+    if (mentions_.empty() || (found.refers != Refers::nothing && found.refers != Refers::named))
+      return false;
     if (behind_country_in_bracket(at)) return true;
+    if (found.refers != Refers::nothing) return false;
     const std::string_view text = reading_.marks.text;
     const std::uint32_t begin = reading_.mark_begin(at);
     const std::string_view before =

@@ -57,6 +57,24 @@ Span Surface::sentence(Span match) const {
   return sentence;
 }
 
+bool is_name_line(const Reading& reading) {
+  constexpr std::size_t kLine = 120;    // bytes of it
+  constexpr std::uint32_t kBullet = 8;  // bytes before the name
+  constexpr std::string_view kSaid[] = {"。", ":", ". ", "は", "と"};
+  const std::string_view text = reading.marks.text;
+  if (reading.chosen.empty() || text.size() > kLine || reading.mark_begin(0) > kBullet) return false;
+  for (const std::uint32_t index : reading.chosen)
+    if (reading.found[index].type != MentionType::place) return false;
+  std::string_view behind = text.substr(reading.mark_begin(0) + 3);
+  for (const std::string_view end : {"市", " ", "\n"})
+    if (behind.starts_with(end)) behind.remove_prefix(end.size());
+  if (std::any_of(std::begin(kSaid), std::end(kSaid),
+                  [&](std::string_view word) { return behind.find(word) != behind.npos; }))
+    return false;
+  return behind.empty() || behind.starts_with('(') || behind.starts_with("・") ||
+         behind.starts_with("、") || behind.starts_with(", ");
+}
+
 void Reading::finish_view() {
   raw.text = view.text();
   raw.sentence_ends = view.sentence_ends();

@@ -76,4 +76,7 @@ class Reading {
   std::vector<Span> covers_;  // of the view, behind each character: the mention with its region
 };
 
+// "Porto (Portugal)", 水原市（大韓民国京畿道）: a line that names a place and where it lies, and no more.
+bool is_name_line(const Reading& reading);
+
 }  // namespace kiroku

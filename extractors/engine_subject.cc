@@ -145,9 +145,12 @@ int weight_of(const Reading& reading, std::size_t chosen, Role role, std::uint32
   if (is_other_side(reading, chosen)) return kNamed;
   const bool opens = distance == 0;
   if (distance < kTitleLines && names_a_body(reading, chosen)) return kBody;
-  if (role == Role::heading || (opens && role == Role::table_cell)) return kHeaded;
-  if (role == Role::table_cell) return kNamed;
-  if (is_dateline(reading) || (distance < kTitleLines && alone_in_title(reading, chosen)))
+  // "Porto (Portugal)" above what is said of it: one of those that a page lists.
+  const bool listed = !opens && is_name_line(reading) && reading.marked.find('(') != std::string::npos;
+  if ((role == Role::heading && !listed) || (opens && role == Role::table_cell)) return kHeaded;
+  if (role == Role::table_cell || listed) return kNamed;
+  if (is_dateline(reading) ||
+      (distance < kTitleLines && alone_in_title(reading, chosen)))
     return kHeaded;
   return begins_sentence(reading, chosen) ? kSpokenOf : kNamed;
 }

@@ -209,6 +209,7 @@ enum class Step : std::uint8_t {
   interval_begin,
   interval_end,
   other_subject,
+  card,
   with,
   agent,
   other_side,
