@@ -61,12 +61,18 @@ class Router {
  private:
   // The Japanese model reads Latin and Han too: what it sees tells where to go on.
   void look() {
+    // What Japanese saw to be Latin it need not read on: which language it is others say.
+    if (latin_) {
+      read("eng");
+      if (trials_["eng"].confidence() >= kSureRoute) return look_at_latin();
+    }
     const ScriptShares seen = read("Japanese");
     const float confidence = trials_["Japanese"].confidence();
     const bool enough_kana = seen.kana >= kKana && seen.kana * seen.letters > 2.5;
     if (enough_kana && confidence >= (wanted_ > 1 ? kLegible : 0.75F)) return;
     only_han_ = seen.han > 0.5;
-    if (seen.latin > 0.8 && confidence >= 0.7F) return look_at_latin();
+    latin_ = seen.latin > 0.8 && confidence >= 0.7F;
+    if (latin_) return look_at_latin();
     if (seen.latin > 0.8)
       try_in_order({"rus", "vie", "eng", "Hangul"});
     else if (only_han_)
@@ -139,6 +145,7 @@ class Router {
   std::map<std::string, Trial> trials_;
   // Without kana: all three East Asian models may be sure of signs that Chinese and Japanese share.
   bool only_han_ = false;
+  bool latin_ = false;  // by what the Japanese model read of the first sample
   Route best_;
 };
 
