@@ -71,6 +71,12 @@ class WorkQueue {
 
 }  // namespace
 
+std::size_t most_threads(int jobs) {
+  const std::size_t wanted =
+      jobs > 0 ? static_cast<std::size_t>(jobs) : std::max(1u, std::thread::hardware_concurrency());
+  return std::min(wanted, kMostThreads);
+}
+
 void in_order(std::size_t count, int jobs,
               const std::function<void(std::size_t, const Emit&)>& work,
               const std::function<bool(const std::string&)>& print) {
@@ -81,11 +87,9 @@ void in_order(std::size_t count, int jobs,
       queue.done(slot);
     }
   };
-  const std::size_t wanted =
-      jobs > 0 ? static_cast<std::size_t>(jobs) : std::max(1u, std::thread::hardware_concurrency());
   std::vector<std::jthread> threads;
   try {
-    for (std::size_t i = 0; i < std::min({wanted, count, kMostThreads}); ++i) {
+    for (std::size_t i = 0; i < std::min(most_threads(jobs), count); ++i) {
       threads.emplace_back(run);
     }
   } catch (const std::system_error&) {  // the user's limit of processes: those there are go on

@@ -10,7 +10,10 @@ namespace kiroku {
 
 using Emit = std::function<bool(std::string)>;  // false: nobody wants more
 
-// `print` runs in the caller's thread; false ends everything. `jobs` 0: as many as cores.
+// How many threads `jobs` stands for. 0: as many as cores.
+std::size_t most_threads(int jobs);
+
+// `print` runs in the caller's thread; false ends everything.
 void in_order(std::size_t count, int jobs,
               const std::function<void(std::size_t, const Emit&)>& work,
               const std::function<bool(const std::string&)>& print);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/spread.h"
 #include "pipeline/workers/workers.h"
 #include "schemas/page.h"
 #include "schemas/result.h"
@@ -18,10 +19,12 @@ struct PageReading {
   std::vector<std::string> languages;  // empty: found out
   // Pages keep where everything stands, also behind one that must be recognised.
   bool places = false;
+  Helpers* helpers = nullptr;  // threads that may recognise pages beside the caller's
 };
 
 // In the order of the pages. A page that could not be recognised is taken with
-// PageOutcome::not_recognised and a finding that says why. `take` returns false for no more.
+// PageOutcome::not_recognised and a finding that says why. `take` returns false for no more; it is
+// called one at a time, with helpers from any of their threads.
 Result<DocumentFacts> read_pages(Workers& workers, const std::string& path,
                                  const PageReading& reading,
                                  const std::function<bool(const Page&)>& take);

@@ -1,4 +1,6 @@
 // kiroku read FILE...: the pages as they were read, recognised where that was needed.
+#include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <mutex>
 
@@ -188,7 +190,8 @@ void read_options(Syntax& syntax, Arguments& arguments) {
                 "write the pages with what was recognised as an invisible text layer");
   syntax.flag("--force", arguments.force,
               "of --searchable: also over FILE itself, and of a signed document");
-  syntax.number("--jobs N", arguments.jobs, 0, "files at a time; default: as many as cores");
+  syntax.number("--jobs N", arguments.jobs, 0,
+                "files, or scanned pages of one, at a time; default: as many as cores");
 }
 
 Result<int> read_command(const Arguments& arguments, Console& console) {
@@ -205,11 +208,18 @@ Result<int> read_command(const Arguments& arguments, Console& console) {
   TRY(searchable.check());
   reading.places = page_format(format) != nullptr || searchable.wanted();
   Failures failures;
+  const std::size_t files = arguments.paths.size();
+  const std::size_t threads = std::min(most_threads(arguments.jobs), files);
+  Helpers helpers(static_cast<int>(most_threads(arguments.jobs) - threads));
+  reading.helpers = &helpers;
+  std::atomic<std::size_t> done = 0;
   const auto read_file = [&](std::size_t index, const Emit& emit) {
     FileReading{arguments, reading, workers, console, failures, searchable, emit}.read(
         arguments.paths[index]);
+    // No file is left for this thread: others may have help with theirs.
+    if (files - ++done < threads) helpers.give();
   };
-  in_order(arguments.paths.size(), arguments.jobs, read_file, [&](const std::string& lines) {
+  in_order(files, arguments.jobs, read_file, [&](const std::string& lines) {
     format == "jsonl" ? console.print(lines) : console.print_text(lines);
     return console.open();
   });

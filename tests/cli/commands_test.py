@@ -322,6 +322,11 @@ class Read(InFolder):
         self.assertTrue(pictures)
         self.assertEqual(len(pages), 10)
 
+    def test_scanned_pages_are_the_same_however_many_are_recognised_at_a_time(self):
+        one, two = (self.ends(kiroku("read", "--jobs", jobs, ROOT / "fixtures/scans/scans.pdf"), 0).stdout for jobs in (1, 2))
+        self.assertEqual([page["origin"] for page in lines(one)], ["ocr"] * 4)
+        self.assertEqual(one, two)
+
     def test_a_range_of_pages(self):
         for pages, expected in (("2", [2]), ("3-5", [3, 4, 5]), ("9-", [9, 10]), ("-2", [1, 2])):
             run = self.ends(kiroku("read", "--no-recognise", f"--pages={pages}", DOCUMENTS / "summit-2012.pdf"), 0)
